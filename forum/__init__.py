@@ -1,0 +1,1 @@
+"""Forum Oekraïne: municipalities share what they do about the war in Ukraine, and copy what works."""

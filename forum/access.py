@@ -1,0 +1,87 @@
+"""Which pages are public on purpose. Every other route asks for a signed-in member; a new one starts closed."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from forum.database import db
+from forum.policy import can
+
+Model = TypeVar("Model")
+
+PUBLIC = {
+    "static",
+    "i18n.switch",
+    "home.index",
+    "themes.index",
+    "themes.show",
+    "municipalities.index",
+    "municipalities.show",
+    "initiatives.index",
+    "initiatives.show",
+    "tips.index",
+    "tips.show",
+    "threads.index",
+    "threads.show",
+    "announcements.index",
+    "announcements.show",
+    "entries.permalink",
+    "entries.reply_permalink",
+    "search.results",
+    "feeds.atom",
+    "accounts.join",
+    "accounts.joined",
+    "accounts.confirm",
+    "accounts.sign_in",
+    "accounts.sign_out",
+    "accounts.forgot",
+    "accounts.reset",
+    "pages.accessibility",
+    "pages.privacy",
+    "pages.contact",
+    "pages.security_txt",
+    "pages.robots",
+    "pages.health",
+    "devmail.index",
+    "devmail.show",
+}
+
+
+def init_app(app: Flask, ask_to_sign_in: Callable[[], ResponseReturnValue]) -> None:
+    """Close every route that is not public; `ask_to_sign_in` answers a visitor whose POST must not be lost."""
+
+    @app.before_request
+    def members_only() -> ResponseReturnValue | None:
+        if request.endpoint is None or request.endpoint in PUBLIC or current_user.is_authenticated:
+            return None
+        if request.method == "POST":
+            return ask_to_sign_in()
+        path = request.full_path.rstrip("?")
+        return redirect(url_for("accounts.sign_in", next=path))
+
+
+def member() -> Any:
+    """The signed-in member of this request, or None."""
+    return current_user._get_current_object() if current_user.is_authenticated else None
+
+
+def get_or_404(model: type[Model], key: Any, *, to: str, options: Any = ()) -> Model:
+    """Load and authorise in one step: 404 for what the member may not know of, 403 for what they may not do."""
+    found = db.session.get(model, key, options=options)
+    if found is None or not can(current_user, "read", found):
+        abort(404)
+    return allowed(found, to=to)
+
+
+def allowed(subject: Model, *, to: str) -> Model:
+    """The subject, when the member may do `to` with it; else 403."""
+    if not can(current_user, to, subject):
+        abort(403)
+    return subject
+
+
+def settings() -> Any:
+    return current_app.config["SETTINGS"]

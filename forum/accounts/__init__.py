@@ -1,0 +1,1 @@
+"""Who is here: municipalities, members, joining and signing in."""

@@ -1,0 +1,159 @@
+"""Members and the municipalities that they work for."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from flask_login import UserMixin
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum.database import Base
+from forum.i18n import _l
+
+
+class Role(StrEnum):
+    """What a member may do beyond taking part; each includes the one before, but editors only publish."""
+
+    MEMBER = "member"
+    EDITOR = "editor"
+    MODERATOR = "moderator"
+    ADMINISTRATOR = "administrator"
+
+    @property
+    def label(self) -> str:
+        return str(ROLE_LABELS[self])
+
+
+ROLE_LABELS = {
+    Role.MEMBER: _l("Lid"),
+    Role.EDITOR: _l("Redacteur"),
+    Role.MODERATOR: _l("Moderator"),
+    Role.ADMINISTRATOR: _l("Beheerder"),
+}
+
+
+class Standing(StrEnum):
+    """How far a membership is: only an active member can sign in."""
+
+    UNCONFIRMED = "unconfirmed"
+    WAITING = "waiting"
+    ACTIVE = "active"
+    DISABLED = "disabled"
+
+
+class Municipality(Base):
+    """A Dutch municipality, by its CBS code (GM0034). Source: CBS / Kadaster, Wijken en buurten 2023."""
+
+    __tablename__ = "municipality"
+    event_kind = "municipality"
+
+    code: Mapped[str] = mapped_column(sa.String(6), primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(80), unique=True)
+    handle: Mapped[str] = mapped_column(sa.String(80), unique=True)
+    province_code: Mapped[str] = mapped_column(sa.String(4), index=True)
+    province: Mapped[str] = mapped_column(sa.String(40))
+    safety_region_code: Mapped[str] = mapped_column(sa.String(4), index=True)
+    safety_region: Mapped[str] = mapped_column(sa.String(60))
+    population: Mapped[int]
+    population_year: Mapped[int]
+    households: Mapped[int]
+    urbanity: Mapped[int]  # CBS class: 1 very strongly urban .. 5 not urban
+    area_ha: Mapped[int]
+    lon: Mapped[float]
+    lat: Mapped[float]
+
+    @property
+    def id(self) -> str:
+        return self.code
+
+    @property
+    def url(self) -> str:
+        return f"/gemeenten/{self.code}"
+
+
+class MunicipalityDomain(Base):
+    """A mail domain whose addresses belong to a municipality: matched whole, never by its ending."""
+
+    __tablename__ = "municipality_domain"
+
+    domain: Mapped[str] = mapped_column(sa.String(120), primary_key=True)
+    municipality_code: Mapped[str] = mapped_column(sa.ForeignKey("municipality.code"), index=True)
+    admitted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"), index=True)
+
+    municipality: Mapped[Municipality] = relationship(lazy="raise_on_sql")
+
+
+class Member(UserMixin, Base):
+    """A person with an account. The name is shown, the address never is, unless given as contact."""
+
+    __tablename__ = "member"
+    event_kind = "member"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(sa.String(254), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(80))
+    handle: Mapped[str] = mapped_column(sa.String(80), unique=True)
+    function: Mapped[str] = mapped_column(sa.String(120), default="")
+    expertise: Mapped[str] = mapped_column(sa.String(300), default="")
+    language: Mapped[str] = mapped_column(sa.String(2), default="nl")
+    role: Mapped[Role] = mapped_column(default=Role.MEMBER)
+    standing: Mapped[Standing] = mapped_column(default=Standing.UNCONFIRMED, index=True)
+    municipality_code: Mapped[str | None] = mapped_column(sa.ForeignKey("municipality.code"), index=True)
+    password_hash: Mapped[str | None] = mapped_column(sa.String(200))
+    is_example: Mapped[bool] = mapped_column(default=False)
+    joined_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+
+    municipality: Mapped[Municipality | None] = relationship(lazy="raise_on_sql")
+
+    sign_in_token: str = ""  # of this request's sign-in; what Flask-Login keeps in the cookie
+
+    def get_id(self) -> str:
+        return self.sign_in_token
+
+    @property
+    def is_active(self) -> bool:
+        return self.standing is Standing.ACTIVE
+
+    @property
+    def is_editor(self) -> bool:
+        return self.role in (Role.EDITOR, Role.MODERATOR, Role.ADMINISTRATOR)
+
+    @property
+    def is_moderator(self) -> bool:
+        return self.role in (Role.MODERATOR, Role.ADMINISTRATOR)
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.role is Role.ADMINISTRATOR
+
+    @property
+    def url(self) -> str:
+        return f"/leden/{self.id}"
+
+
+class Membership(Base):
+    """Where a member worked and when; what they shared there stays with that municipality."""
+
+    __tablename__ = "membership"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    municipality_code: Mapped[str] = mapped_column(sa.ForeignKey("municipality.code"), index=True)
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+
+
+class SignIn(Base):
+    """One browser that a member is signed in with. The cookie holds the token, this row only its hash."""
+
+    __tablename__ = "sign_in"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    browser: Mapped[str] = mapped_column(sa.String(120), default="")
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+    member: Mapped[Member] = relationship(lazy="raise_on_sql")

@@ -1,0 +1,71 @@
+"""Signing in and out. The cookie names a row; without the row, the cookie is worthless."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+import sqlalchemy as sa
+from flask import Flask, request, session
+from flask_login import login_user, logout_user
+from sqlalchemy.orm import joinedload
+
+from forum import clock
+from forum.accounts.models import Member, SignIn, Standing
+from forum.database import db
+from forum.extensions import login
+
+LASTS = timedelta(days=14)
+
+
+def init_app(app: Flask) -> None:
+    login.init_app(app)
+    login.session_protection = None  # the row decides, not the address a phone happens to have
+    login.user_loader(_signed_in)
+
+
+def sign_in(member: Member) -> None:
+    """Start a session of its own for this browser: nothing of the one before survives, its id least of all."""
+    token = secrets.token_urlsafe(32)
+    now = clock.now()
+    db.session.add(
+        SignIn(
+            token_hash=_hash(token),
+            member_id=member.id,
+            browser=request.user_agent.string[:120],
+            created_at=now,
+            expires_at=now + LASTS,
+        )
+    )
+    db.session.execute(sa.delete(SignIn).where(SignIn.expires_at < now))
+    session.clear()
+    session.permanent = True
+    member.sign_in_token = token
+    login_user(member)
+
+
+def sign_out(member: Member) -> None:
+    """End this browser's session for good."""
+    db.session.execute(sa.delete(SignIn).where(SignIn.token_hash == _hash(member.sign_in_token)))
+    logout_user()
+    session.clear()
+
+
+def sign_out_everywhere(member: Member) -> None:
+    """End every session of a member: at a new password, or when disabled."""
+    db.session.execute(sa.delete(SignIn).where(SignIn.member_id == member.id))
+
+
+def _signed_in(token: str) -> Member | None:
+    found = db.session.scalars(
+        sa.select(SignIn)
+        .where(SignIn.token_hash == _hash(token), SignIn.expires_at > clock.now())
+        .options(joinedload(SignIn.member).joinedload(Member.municipality))
+    ).first()
+    if found is None or found.member.standing is not Standing.ACTIVE:
+        return None
+    found.member.sign_in_token = token
+    return found.member
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

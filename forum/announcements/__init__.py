@@ -1,0 +1,1 @@
+"""Announcements by editors: the points, the action asked, the deadline."""

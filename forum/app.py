@@ -1,0 +1,106 @@
+"""The application. The only file that knows every feature."""
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from forum import access, assets, config, database, errors, i18n, jobs, layout, security
+from forum.accounts import routes as accounts
+from forum.accounts import sessions
+from forum.announcements import routes as announcements
+from forum.browse import routes as browse
+from forum.config import ROOT, Settings
+from forum.entries import routes as entries
+from forum.extensions import csrf, limiter
+from forum.feeds import routes as feeds
+from forum.initiatives import routes as initiatives
+from forum.moderation import routes as moderation
+from forum.schedule import SCHEDULE
+from forum.search import routes as search
+from forum.threads import routes as threads
+from forum.tips import routes as tips
+
+BLUEPRINTS = [
+    accounts.routes,
+    entries.routes,
+    threads.routes,
+    initiatives.routes,
+    tips.routes,
+    announcements.routes,
+    search.routes,
+    moderation.routes,
+    feeds.routes,
+    browse.home,
+    browse.themes,
+    browse.municipalities,
+    browse.members,
+]
+
+
+def create_app(**overrides: Any) -> Flask:
+    """The site as a WSGI application; keyword arguments win over the environment (`env="test"`).
+
+    Raises SettingsError when the settings cannot be used.
+    """
+    settings = config.load(**overrides)
+    app = Flask(
+        "forum", template_folder=str(ROOT / "templates"), static_folder=None, root_path=str(ROOT / "forum")
+    )
+    _configure(app, settings)
+    database.init_app(app, settings)
+    i18n.init_app(app)
+    csrf.init_app(app)
+    csrf.exempt(i18n.switch)
+    limiter.init_app(app)
+    sessions.init_app(app)
+    errors.init_app(app)
+    layout.init_app(app, settings)
+    access.init_app(app, accounts.ask_to_sign_in)
+    jobs.init_app(app, settings, SCHEDULE)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    _wrap(app, settings)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    logging.getLogger("huey").setLevel(logging.WARNING)
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret,
+        TESTING=settings.env == "test",
+        PROPAGATE_EXCEPTIONS=settings.env == "test",
+        TRUSTED_HOSTS=settings.trusted_hosts,
+        MAX_CONTENT_LENGTH=settings.body_limit,
+        MAX_FORM_MEMORY_SIZE=settings.body_limit,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=14),
+        SESSION_COOKIE_NAME="__Host-forum" if settings.is_https else "forum",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session; a form may lie open over lunch
+        WTF_CSRF_SSL_STRICT=settings.is_https,
+        WTF_I18N_ENABLED=False,
+        RATELIMIT_STORAGE_URI=settings.limits_url,
+        RATELIMIT_ENABLED=settings.rate_limits,
+        RATELIMIT_HEADERS_ENABLED=True,
+        RATELIMIT_SWALLOW_ERRORS=True,
+    )
+
+
+def _wrap(app: Flask, settings: Settings) -> None:
+    """Around Flask, from the inside out: proxies, static files, security headers."""
+    inner: Any = app.wsgi_app
+    if settings.proxies:
+        hops = settings.proxies
+        inner = ProxyFix(inner, x_for=hops, x_proto=hops, x_host=hops)
+    static = WhiteNoise(
+        inner, max_age=31_536_000 if not settings.is_local else 60, immutable_file_test=assets.is_hashed
+    )
+    static.add_files(str(assets.DIST), prefix="static/")
+    app.wsgi_app = security.SecurityHeaders(static, settings)  # type: ignore[method-assign]

@@ -1,0 +1,1 @@
+"""Looking around: the front page, themes, municipalities, members."""

@@ -1,0 +1,161 @@
+"""Typed settings, read from the environment (`FORUM_*`); every mistake is reported at once."""
+
+import secrets
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+Environment = Literal["local", "test", "production"]
+
+
+class SettingsError(Exception):
+    """The environment holds settings that cannot be used; the message names each one and why."""
+
+
+class Settings(BaseSettings):
+    """What an operator may choose. Field `data_dir` is set by `FORUM_DATA_DIR`, and so on."""
+
+    model_config = SettingsConfigDict(env_prefix="FORUM_", extra="ignore", frozen=True, env_ignore_empty=True)
+
+    env: Environment = Field("local", description="production refuses to start without a secret and hosts")
+    data_dir: Path = Field(ROOT / "var", description="everything that is written lives here")
+    secret: str = Field("", description="signs cookies and links; made and kept on a first local run")
+    url: str = Field(
+        "http://127.0.0.1:8000", description="the address that members see, used in mails and feeds"
+    )
+    hosts: str = Field("", description="other host names the site answers to, comma-separated")
+    site_name: str = "Forum Oekraïne"
+
+    database_url: str = Field(
+        "", description="sqlite:///… or postgresql+psycopg://…; default: SQLite in data_dir"
+    )
+    queue_url: str = Field("", description="redis://… or postgresql://…; default: SQLite in data_dir")
+    limits_url: str = Field("memory://", description="where rate limits are counted: memory:// or redis://…")
+    search_url: str = Field("", description="whoosh:///directory; default: an index in data_dir")
+    worker: Literal["embedded", "separate"] = Field("embedded", description="who runs the jobs")
+
+    smtp_url: str = Field(
+        "", description="smtp://user:password@host:587?starttls=1; default: files in data_dir/mail"
+    )
+    mail_from: str = "Forum Oekraïne <forum@localhost>"
+    contact_email: str = "forum@localhost"
+
+    bind: str = "127.0.0.1:8000"
+    processes: int = Field(2, ge=1, le=64)
+    proxies: int = Field(0, ge=0, le=5, description="trusted proxies in front (X-Forwarded-*)")
+    body_limit: int = Field(2_000_000, ge=10_000, description="bytes of a request body")
+    rate_limits: bool = True
+    page_cache_mb: int = Field(64, ge=0, description="memory for finished visitor pages, a process; 0 = off")
+    statement_timeout: int = Field(30, ge=1, description="seconds a statement may take on PostgreSQL")
+
+    @field_validator("url")
+    @classmethod
+    def _plain_origin(cls, url: str) -> str:
+        if not url.startswith(("http://", "https://")) or url.count("/") > 2:
+            raise ValueError("give scheme and host only, as https://forum.example.nl")
+        return url
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: str) -> str:
+        if url and not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("use sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME")
+        return url
+
+    @field_validator("queue_url")
+    @classmethod
+    def _known_queue(cls, url: str) -> str:
+        if url and not url.startswith(("redis://", "rediss://", "postgresql://")):
+            raise ValueError("use redis://HOST:PORT/N or postgresql://USER@HOST/NAME")
+        return url
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _known_mail_server(cls, url: str) -> str:
+        if url and not url.startswith(("smtp://", "smtps://")):
+            raise ValueError("use smtp://HOST:PORT or smtps://HOST:PORT")
+        return url
+
+    @model_validator(mode="after")
+    def _safe_in_production(self) -> Self:
+        if self.env != "production":
+            return self
+        missing = [
+            message
+            for wrong, message in (
+                (len(self.secret) < 32, "FORUM_SECRET must hold at least 32 characters"),
+                (not self.url.startswith("https://"), "FORUM_URL must be an https:// address"),
+                (not self.smtp_url, "FORUM_SMTP_URL must name the mail server"),
+            )
+            if wrong
+        ]
+        if missing:
+            raise ValueError("in production: " + "; ".join(missing))
+        return self
+
+    @property
+    def is_local(self) -> bool:
+        return self.env != "production"
+
+    @property
+    def is_https(self) -> bool:
+        return self.url.startswith("https://")
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.data_dir / 'forum.sqlite'}"
+
+    @property
+    def mail_dir(self) -> Path:
+        return self.data_dir / "mail"
+
+    @property
+    def index_dir(self) -> Path:
+        return Path(self.search_url.removeprefix("whoosh://")) if self.search_url else self.data_dir / "index"
+
+    @property
+    def trusted_hosts(self) -> list[str]:
+        own = self.url.split("//", 1)[1].rsplit(":", 1)[0]
+        local = ["127.0.0.1", "localhost"] if self.is_local else []
+        return [own, *local, *(host.strip() for host in self.hosts.split(",") if host.strip())]
+
+
+def load(**overrides: object) -> Settings:
+    """The settings of this process; keyword arguments win over the environment.
+
+    Raises SettingsError naming every wrong setting.
+    """
+    try:
+        settings = Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise SettingsError(_explain(error)) from None
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    if settings.secret:
+        return settings
+    return settings.model_copy(update={"secret": _kept_secret(settings.data_dir / "secret")})
+
+
+def _explain(error: ValidationError) -> str:
+    lines = []
+    for mistake in error.errors():
+        name = "FORUM_" + str(mistake["loc"][0]).upper() if mistake["loc"] else "settings"
+        lines.append(f"  {name}: {mistake['msg'].removeprefix('Value error, ')}")
+    return "These settings cannot be used:\n" + "\n".join(lines)
+
+
+def _kept_secret(path: Path) -> str:
+    """The secret of a local run: made once, readable by its owner only."""
+    if not path.exists():
+        scratch = path.with_name(f"secret.{secrets.token_hex(4)}")
+        scratch.touch(mode=0o600)
+        scratch.write_text(secrets.token_urlsafe(48))
+        try:
+            path.hardlink_to(scratch)  # the first of several processes wins; the others read what it kept
+        except FileExistsError:
+            pass
+        scratch.unlink()
+    return path.read_text().strip()

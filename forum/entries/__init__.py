@@ -1,0 +1,1 @@
+"""The envelope that every kind of content shares: entry, reply, revision, tag, theme, vote, draft."""

@@ -1,0 +1,257 @@
+"""Entry and what hangs on it. A kind adds its own columns in its own table and nothing here."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum import clock
+from forum.accounts.models import Member, Municipality
+from forum.database import Base
+from forum.entries.prose import prose
+from forum.i18n import _l
+from forum.slugs import slug
+
+
+class Status(StrEnum):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+class Audience(StrEnum):
+    """Who may read a published entry."""
+
+    PUBLIC = "public"
+    MEMBERS = "members"
+    MUNICIPALITY = "municipality"
+
+    @property
+    def label(self) -> str:
+        return str(AUDIENCE_LABELS[self])
+
+
+AUDIENCE_LABELS = {
+    Audience.PUBLIC: _l("Iedereen"),
+    Audience.MEMBERS: _l("Alleen leden van het forum"),
+    Audience.MUNICIPALITY: _l("Alleen mijn eigen gemeente"),
+}
+
+
+class Theme(Base):
+    """One of the subjects of the forum; moderators add and order them."""
+
+    __tablename__ = "theme"
+    event_kind = "theme"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(sa.String(60), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(60))
+    description: Mapped[str] = mapped_column(sa.String(400), default="")
+    position: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def url(self) -> str:
+        return f"/themas/{self.slug}"
+
+
+class Tag(Base):
+    """A word that members file entries under; a synonym points to the tag that is used instead."""
+
+    __tablename__ = "tag"
+    event_kind = "tag"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(sa.String(60), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(60))
+    synonym_of_id: Mapped[int | None] = mapped_column(sa.ForeignKey("tag.id"), index=True)
+
+    synonym_of: Mapped["Tag | None"] = relationship(remote_side=[id], lazy="raise_on_sql")
+
+
+entry_tag = sa.Table(
+    "entry_tag",
+    Base.metadata,
+    sa.Column("entry_id", sa.ForeignKey("entry.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("tag_id", sa.ForeignKey("tag.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+
+class Entry(Base):
+    """What every kind has. `labels` repeats the tags as [slug, name], so that a list is one query."""
+
+    __tablename__ = "entry"
+    __mapper_args__: ClassVar[dict[str, Any]] = {"polymorphic_on": "kind", "polymorphic_abstract": True}
+    __table_args__ = (
+        sa.Index("ix_entry_list", "status", "kind", "active_at", "id"),
+        sa.Index("ix_entry_theme", "theme_id", "status", "active_at", "id"),
+        sa.Index("ix_entry_newest", "status", "active_at", "id"),
+        sa.Index("ix_entry_municipality", "municipality_code", "status", "active_at"),
+    )
+    event_kind = "entry"
+
+    kind_label: ClassVar[Any]
+    kind_plural: ClassVar[Any]
+    section: ClassVar[str]  # the first part of the address: initiatieven, tips, ...
+    takes_replies: ClassVar[bool] = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.String(20))
+    title: Mapped[str] = mapped_column(sa.String(150))
+    slug: Mapped[str] = mapped_column(sa.String(80))
+    summary: Mapped[str] = mapped_column(sa.String(300), default="")
+    body: Mapped[str] = prose(_l("Tekst"))
+    html: Mapped[dict[str, Any]] = mapped_column(default=dict)  # safe HTML by field name
+    labels: Mapped[list[list[str]]] = mapped_column(default=list)
+    language: Mapped[str] = mapped_column(sa.String(2), default="nl")
+    status: Mapped[Status] = mapped_column(default=Status.DRAFT)
+    audience: Mapped[Audience] = mapped_column(default=Audience.PUBLIC)
+    is_example: Mapped[bool] = mapped_column(default=False)
+    is_closed: Mapped[bool] = mapped_column(default=False)  # takes no more replies
+    is_pinned: Mapped[bool] = mapped_column(default=False)
+    ref: Mapped[str | None] = mapped_column(sa.String(120), unique=True)  # the sender's id, when imported
+
+    theme_id: Mapped[int | None] = mapped_column(sa.ForeignKey("theme.id"))
+    author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"), index=True)
+    municipality_code: Mapped[str | None] = mapped_column(sa.ForeignKey("municipality.code"))
+    replaced_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("entry.id"), index=True)
+    withdrawn_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"), index=True)
+
+    created_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+    edited_at: Mapped[datetime | None]
+    active_at: Mapped[datetime]  # published, or last replied to: what lists are ordered by
+    withdrawn_at: Mapped[datetime | None]
+    valid_until: Mapped[date | None]
+
+    version: Mapped[int] = mapped_column(default=1)  # grows with every change that a page shows
+    reply_count: Mapped[int] = mapped_column(default=0)
+    helpful_count: Mapped[int] = mapped_column(default=0)
+
+    theme: Mapped[Theme | None] = relationship(lazy="raise_on_sql")
+    author: Mapped[Member | None] = relationship(foreign_keys=[author_id], lazy="raise_on_sql")
+    municipality: Mapped[Municipality | None] = relationship(lazy="raise_on_sql")
+    replaced_by: Mapped["Entry | None"] = relationship(remote_side=[id], lazy="raise_on_sql")
+    tags: Mapped[list[Tag]] = relationship(secondary=entry_tag, order_by=Tag.name)
+
+    @property
+    def url(self) -> str:
+        return f"/{self.section}/{self.id}-{self.slug}"
+
+    @property
+    def is_published(self) -> bool:
+        return self.status is Status.PUBLISHED
+
+    @property
+    def is_expired(self) -> bool:
+        return self.valid_until is not None and self.valid_until < clock.today()
+
+    @property
+    def accepts_replies(self) -> bool:
+        return self.takes_replies and self.is_published and not self.is_closed
+
+    def name(self) -> None:
+        """Make the address follow the title; old addresses go on working, for they carry the id."""
+        self.slug = slug(self.title)
+
+
+class Reply(Base):
+    """An answer to an entry. It belongs to the municipality that its author worked for at the time."""
+
+    __tablename__ = "reply"
+    __table_args__ = (sa.Index("ix_reply_entry", "entry_id", "id"),)
+    event_kind = "reply"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(sa.ForeignKey("entry.id", ondelete="CASCADE"))
+    author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"), index=True)
+    municipality_code: Mapped[str | None] = mapped_column(sa.ForeignKey("municipality.code"), index=True)
+    body: Mapped[str] = mapped_column(sa.Text)
+    html: Mapped[str] = mapped_column(sa.Text)
+    status: Mapped[Status] = mapped_column(default=Status.PUBLISHED)
+    created_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
+    withdrawn_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"), index=True)
+    helpful_count: Mapped[int] = mapped_column(default=0)
+
+    entry: Mapped[Entry] = relationship()
+    author: Mapped[Member | None] = relationship(foreign_keys=[author_id], lazy="raise_on_sql")
+    municipality: Mapped[Municipality | None] = relationship(lazy="raise_on_sql")
+
+    @property
+    def anchor(self) -> str:
+        return f"reactie-{self.id}"
+
+
+class Revision(Base):
+    """What an entry, or one reply of it, said at a moment: every field by name, and who wrote it and why."""
+
+    __tablename__ = "revision"
+    __table_args__ = (sa.UniqueConstraint("entry_id", "reply_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(sa.ForeignKey("entry.id", ondelete="CASCADE"), index=True)
+    reply_id: Mapped[int | None] = mapped_column(sa.ForeignKey("reply.id", ondelete="CASCADE"), index=True)
+    number: Mapped[int]
+    content: Mapped[dict[str, Any]]
+    reason: Mapped[str] = mapped_column(sa.String(200), default="")
+    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"), index=True)
+    at: Mapped[datetime]
+
+    by: Mapped[Member | None] = relationship(lazy="raise_on_sql")
+
+
+class EntryVote(Base):
+    """A member found an entry helpful: once."""
+
+    __tablename__ = "entry_vote"
+
+    entry_id: Mapped[int] = mapped_column(sa.ForeignKey("entry.id", ondelete="CASCADE"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("member.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class ReplyVote(Base):
+    """A member found a reply helpful: once."""
+
+    __tablename__ = "reply_vote"
+
+    reply_id: Mapped[int] = mapped_column(sa.ForeignKey("reply.id", ondelete="CASCADE"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("member.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class Unsent(Base):
+    """What a member was typing in a form, kept until it is sent: one a form, by the path of the form."""
+
+    __tablename__ = "unsent"
+    __table_args__ = (sa.UniqueConstraint("member_id", "path"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    path: Mapped[str] = mapped_column(sa.String(200))
+    fields: Mapped[dict[str, Any]]
+    saved_at: Mapped[datetime]
+
+
+class Report(Base):
+    """A member asks a moderator to look at something."""
+
+    __tablename__ = "report"
+    event_kind = "report"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(sa.ForeignKey("entry.id", ondelete="CASCADE"), index=True)
+    reply_id: Mapped[int | None] = mapped_column(sa.ForeignKey("reply.id", ondelete="CASCADE"), index=True)
+    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"), index=True)
+    reason: Mapped[str] = mapped_column(sa.String(500))
+    at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    settled_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"), index=True)
+
+    entry: Mapped[Entry] = relationship()
+    reply: Mapped[Reply | None] = relationship()

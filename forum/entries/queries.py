@@ -1,0 +1,150 @@
+"""What pages ask of entries. Each returns a Select, so that a caller can narrow it or page through it."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from forum import clock
+from forum.accounts.models import Member, Municipality
+from forum.database import db
+from forum.entries.models import Entry, Reply, Status, Tag, Theme, entry_tag
+from forum.policy import visible
+
+PAGE = 20
+
+
+def listed(member: Member | None, kind: type[Entry] = Entry) -> sa.Select[tuple[Entry]]:
+    """Published entries that `member` may read, newest activity first, with what a card shows: one query."""
+    query = (
+        sa.select(Entry)
+        .where(Entry.status == Status.PUBLISHED, visible(Entry, member))
+        .options(*card_parts())
+        .order_by(Entry.active_at.desc(), Entry.id.desc())
+    )
+    return query if kind is Entry else query.where(Entry.kind == kind.__mapper__.polymorphic_identity)
+
+
+def card_parts() -> tuple[Any, ...]:
+    """Loader options for what a card in a list shows, joined into its query."""
+    return (
+        joinedload(Entry.municipality).load_only(Municipality.code, Municipality.name),
+        joinedload(Entry.author).load_only(Member.id, Member.name),
+        joinedload(Entry.theme).load_only(Theme.slug, Theme.name),
+    )
+
+
+def narrowed(
+    query: sa.Select[tuple[Entry]],
+    *,
+    theme: str = "",
+    tag: str = "",
+    municipality: str = "",
+    province: str = "",
+    valid_only: bool = False,
+) -> sa.Select[tuple[Entry]]:
+    """Keep the entries that pass every filter given: theme and tag by slug, places by CBS code."""
+    if theme:
+        query = query.where(
+            Entry.theme_id == sa.select(Theme.id).where(Theme.slug == theme).scalar_subquery()
+        )
+    if tag:
+        own = sa.select(sa.func.coalesce(Tag.synonym_of_id, Tag.id)).where(Tag.slug == tag).scalar_subquery()
+        query = query.where(Entry.id.in_(sa.select(entry_tag.c.entry_id).where(entry_tag.c.tag_id == own)))
+    if municipality:
+        query = query.where(Entry.municipality_code == municipality)
+    if province:
+        there = sa.select(Municipality.code).where(Municipality.province_code == province)
+        query = query.where(Entry.municipality_code.in_(there))
+    if valid_only:
+        query = query.where(sa.or_(Entry.valid_until.is_(None), Entry.valid_until >= clock.today()))
+    return query
+
+
+def of(kind: type[Entry], entry_id: int) -> sa.Select[tuple[Any]]:
+    """One entry of a kind with what its page shows."""
+    return (
+        sa.select(kind)
+        .where(kind.id == entry_id)
+        .options(
+            joinedload(kind.municipality),
+            joinedload(kind.author),
+            joinedload(kind.theme),
+            joinedload(kind.replaced_by).load_only(Entry.title, Entry.slug, Entry.kind),
+        )
+    )
+
+
+def replies_to(entry: Entry, member: Member | None) -> sa.Select[tuple[Reply]]:
+    """The replies under an entry, oldest first; withdrawn ones only for who may restore them."""
+    shown: sa.ColumnElement[bool] = Reply.status == Status.PUBLISHED
+    if member is not None and member.is_active:
+        shown = sa.true() if member.is_moderator else sa.or_(shown, Reply.author_id == member.id)
+    return (
+        sa.select(Reply)
+        .where(Reply.entry_id == entry.id, shown)
+        .options(
+            joinedload(Reply.author).load_only(
+                Member.id, Member.name, Member.handle, Member.role, Member.function
+            ),
+            joinedload(Reply.municipality).load_only(Municipality.code, Municipality.name),
+        )
+        .order_by(Reply.id)
+    )
+
+
+class Page(NamedTuple):
+    """One page of a list: its rows, and the cursors of the next older and next newer page ("" = none)."""
+
+    rows: Sequence[Any]
+    older: str
+    newer: str
+
+
+def page(query: sa.Select[tuple[Entry]], cursor: str = "", size: int = PAGE) -> Page:
+    """A page of a list ordered by (active_at, id), found by key: the last page costs what the first does.
+
+    `cursor` is "" for the first page, else `older`/`newer` of another page; a mangled one raises ValueError.
+    """
+    direction, at, entry_id = _read_cursor(cursor) if cursor else ("o", None, 0)
+    key = sa.tuple_(Entry.active_at, Entry.id)
+    if at is not None:
+        mark = sa.tuple_(sa.literal(at, Entry.active_at.type), sa.literal(entry_id))
+        query = query.where(key < mark if direction == "o" else key > mark)
+    if direction == "n":
+        query = query.order_by(None).order_by(Entry.active_at.asc(), Entry.id.asc())
+    rows = list(db.session.scalars(query.limit(size + 1)))
+    more = len(rows) > size
+    rows = rows[:size]
+    if direction == "n":
+        rows.reverse()
+    has_older, has_newer = (more, bool(cursor)) if direction == "o" else (True, more)
+    return Page(
+        rows,
+        older=_cursor("o", rows[-1]) if rows and has_older else "",
+        newer=_cursor("n", rows[0]) if rows and has_newer else "",
+    )
+
+
+def _cursor(direction: str, row: Entry) -> str:
+    return (
+        base64.urlsafe_b64encode(f"{direction}{row.active_at.isoformat()}_{row.id}".encode())
+        .decode()
+        .rstrip("=")
+    )
+
+
+def _read_cursor(cursor: str) -> tuple[str, datetime, int]:
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
+        moment, _, entry_id = text[1:].rpartition("_")
+        at = datetime.fromisoformat(moment)
+        if text[0] not in "on" or at.tzinfo is None or not 0 <= int(entry_id) < 2**63:
+            raise ValueError
+        return text[0], at, int(entry_id)
+    except (ValueError, binascii.Error, IndexError) as error:
+        raise ValueError("not a page of this list") from error

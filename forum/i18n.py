@@ -1,0 +1,75 @@
+"""Language: Dutch in the source, English and Ukrainian from catalogues; dates as people read them here."""
+
+from datetime import date, datetime
+
+from flask import Blueprint, Flask, Response, abort, redirect, request, url_for
+from flask_babel import Babel, format_date, format_datetime, get_locale, gettext, lazy_gettext, ngettext
+
+from forum.clock import AMSTERDAM
+
+__all__ = ["LANGUAGES", "_", "_l", "babel", "current_language", "long_date", "moment", "ngettext"]
+
+LANGUAGES = {"nl": "Nederlands", "en": "English", "uk": "Українська"}
+COOKIE = "taal"
+
+_ = gettext
+_l = lazy_gettext
+babel = Babel()
+routes = Blueprint("i18n", __name__)
+
+
+def init_app(app: Flask) -> None:
+    app.config.update(
+        BABEL_DEFAULT_LOCALE="nl",
+        BABEL_DEFAULT_TIMEZONE=str(AMSTERDAM),
+        BABEL_TRANSLATION_DIRECTORIES="translations",
+    )
+    babel.init_app(app, locale_selector=_chosen_language)
+    app.register_blueprint(routes)
+
+
+def current_language() -> str:
+    """The language of this page: nl, en or uk."""
+    locale = get_locale()
+    return locale.language if locale else "nl"
+
+
+def _chosen_language() -> str:
+    chosen = request.cookies.get(COOKIE, "nl") if request else "nl"
+    return chosen if chosen in LANGUAGES else "nl"
+
+
+@routes.post("/taal")
+def switch() -> Response:
+    """Show the site in another language, on the page one is at.
+
+    Exempt from CSRF tokens so that visitors' pages need no cookie; SameSite and the origin check guard it.
+    """
+    language = request.form.get("language", "")
+    if language not in LANGUAGES:
+        abort(400)
+    response = redirect(safe_next(request.form.get("next", "")))
+    response.set_cookie(
+        COOKIE, language, max_age=365 * 86400, samesite="Lax", httponly=True, secure=request.is_secure
+    )
+    return response  # type: ignore[return-value]
+
+
+def safe_next(target: str) -> str:
+    """`target` when it is a path on this site, else the front page; never another site."""
+    inside = target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable()
+    return target if inside else url_for("home.index")
+
+
+def long_date(value: date | datetime | None) -> str:
+    """12 maart 2025, in the reader's language and Dutch time."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return format_datetime(value, "d MMMM y")
+    return format_date(value, "d MMMM y")
+
+
+def moment(value: datetime | None) -> str:
+    """12 maart 2025, 14:03, in the reader's language and Dutch time."""
+    return format_datetime(value, "d MMMM y, HH:mm") if value else ""

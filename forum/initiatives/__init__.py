@@ -1,0 +1,1 @@
+"""Initiatives: good practices that others can take over."""

@@ -1,0 +1,93 @@
+"""An initiative: the full record of a good practice, most of it optional."""
+
+from datetime import date
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.entries.models import Entry
+from forum.entries.prose import prose
+from forum.i18n import _l
+
+
+class Phase(StrEnum):
+    IDEA = "idea"
+    PILOT = "pilot"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    STOPPED = "stopped"
+
+    @property
+    def label(self) -> str:
+        return str(PHASE_LABELS[self])
+
+
+PHASE_LABELS = {
+    Phase.IDEA: _l("Idee"),
+    Phase.PILOT: _l("Proef"),
+    Phase.RUNNING: _l("Lopend"),
+    Phase.COMPLETED: _l("Afgerond"),
+    Phase.STOPPED: _l("Gestopt"),
+}
+
+
+class Initiative(Entry):
+    """What a municipality did, described so that another can take it over. `body` is what was done."""
+
+    __tablename__ = "initiative"
+    __mapper_args__ = {"polymorphic_identity": "initiative"}
+    kind_label = _l("Initiatief")
+    kind_plural = _l("Initiatieven")
+    section = "initiatieven"
+
+    id: Mapped[int] = mapped_column(sa.ForeignKey("entry.id", ondelete="CASCADE"), primary_key=True)
+    contact_name: Mapped[str] = mapped_column(sa.String(80), default="")
+    contact_email: Mapped[str] = mapped_column(sa.String(254), default="")
+    phase: Mapped[Phase | None]
+    started_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
+
+    background: Mapped[str] = prose(
+        _l("Aanleiding"), _l("Waarom bent u hiermee begonnen?"), level="described"
+    )
+    goal: Mapped[str] = prose(_l("Doel"), _l("Wat wilde u bereiken?"), level="described")
+    target_group: Mapped[str] = prose(_l("Doelgroep"), _l("Voor wie is het bedoeld?"), level="described")
+    approach: Mapped[str] = prose(
+        _l("Aanpak"), _l("Welke stappen hebt u gezet? Wie deed wat?"), level="described"
+    )
+    preconditions: Mapped[str] = prose(
+        _l("Randvoorwaarden"), _l("Wat moet er zijn voordat een ander kan beginnen?"), level="transferable"
+    )
+    core: Mapped[str] = prose(
+        _l("De kern die moet blijven"), _l("Zonder dit werkt het niet."), level="transferable"
+    )
+    adaptable: Mapped[str] = prose(
+        _l("Wat u mag aanpassen"), _l("Wat kan een andere gemeente anders doen?"), level="transferable"
+    )
+    cost_one_off: Mapped[int | None]  # euro
+    cost_yearly: Mapped[int | None]  # euro
+    fte: Mapped[float | None]
+    funding: Mapped[str] = prose(
+        _l("Wie betaalt"), _l("Eigen middelen, het Rijk, een fonds?"), level="transferable", longest=2_000
+    )
+    lead_time: Mapped[str] = prose(
+        _l("Doorlooptijd"),
+        _l("Hoe lang duurt het van besluit tot start?"),
+        level="transferable",
+        longest=2_000,
+    )
+    legal_basis: Mapped[str] = prose(
+        _l("Juridische grondslag"), _l("Wet, regeling of besluit."), level="transferable", longest=5_000
+    )
+    checked_on: Mapped[date | None]
+
+    results: Mapped[str] = prose(_l("Resultaten"), _l("Wat heeft het opgeleverd?"), level="evaluated")
+    measurement: Mapped[str] = prose(
+        _l("Hoe gemeten"), _l("“Nog onbekend” is ook een antwoord."), level="evaluated"
+    )
+    failures: Mapped[str] = prose(_l("Wat niet werkte"), level="evaluated")
+    lessons: Mapped[str] = prose(_l("Geleerde lessen"), level="evaluated")
+    partners: Mapped[str] = prose(
+        _l("Partners"), _l("Met wie werkt u samen?"), level="evaluated", longest=5_000
+    )

@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+routes = Blueprint("initiatives", __name__)

@@ -1,0 +1,131 @@
+"""The queue (huey) and how an event reaches its subscribers.
+
+One job an event. The queue may lose a job (a kill between taking and finishing): the sweep puts events
+that nobody finished back on it. SQLite by default, with a consumer in the served process; Redis or
+PostgreSQL when there are several, with `forum worker`.
+"""
+
+import fcntl
+import logging
+import os
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, current_app
+from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
+from huey.consumer import Consumer
+
+from forum import events
+from forum.config import Settings
+from forum.database import db
+
+log = logging.getLogger(__name__)
+
+Recurring = tuple[str, Callable[..., bool], Callable[[], None]]
+
+RETRY_AFTER = timedelta(seconds=45)
+
+
+def init_app(app: Flask, settings: Settings, schedule: list[Recurring]) -> None:
+    """Make the queue; `schedule` is a list of (name, when, what): recurring work, run once for all processes."""
+    huey = _queue(settings)
+    app.extensions["huey"] = huey
+
+    @huey.task(name="react")
+    def react(event_id: int) -> None:
+        with app.app_context():
+            events.react(event_id)
+
+    app.extensions["react"] = react
+    for name, when, work in [*schedule, ("sweep", crontab(minute="*"), sweep)]:
+        huey.periodic_task(when, name=name)(_in_context(app, work))
+
+
+def enqueue(event_id: int) -> None:
+    """Put the subscribers of an event on the queue. A queue that is down costs time, never the event."""
+    try:
+        current_app.extensions["react"](event_id)
+    except Exception:
+        log.warning("event %s is not queued; the sweep will find it", event_id, exc_info=True)
+
+
+def sweep(older_than: timedelta = RETRY_AFTER) -> None:
+    """Queue the events that a crash left behind."""
+    ids = db.session.scalars(events.waiting(older_than=older_than).limit(5000)).all()
+    db.session.rollback()
+    for event_id in ids:
+        enqueue(event_id)
+
+
+def drain(app: Flask) -> int:
+    """Run every waiting job now, in this thread; returns how many. For tests and the command line."""
+    huey: Huey = app.extensions["huey"]
+    count = 0
+    while (task := huey.dequeue()) is not None:
+        huey.execute(task)
+        count += 1
+    return count
+
+
+def consume(app: Flask) -> None:
+    """Work until told to stop by a signal: `forum worker`."""
+    with app.app_context():
+        sweep(timedelta(0))
+    _consumer(app).run()
+
+
+def consume_beside(app: Flask, lock_path: str) -> None:
+    """Work in a thread of this process, while no other process of this site does.
+
+    Whoever holds the file lock consumes; when that process dies, however, the kernel frees the lock and
+    another takes over within seconds.
+    """
+
+    def wait_for_turn() -> None:
+        with open(lock_path, "a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            with app.app_context():
+                sweep(timedelta(0))
+            log.info("process %s runs the jobs", os.getpid())
+            _Embedded(app.extensions["huey"], **CONSUMER).start()
+            threading.Event().wait()
+
+    threading.Thread(target=wait_for_turn, name="consumer", daemon=True).start()
+
+
+CONSUMER: dict[str, Any] = {
+    "workers": 1,
+    "initial_delay": 0.1,
+    "max_delay": 0.5,
+    "check_worker_health": False,
+}
+
+
+class _Embedded(Consumer):
+    """A consumer whose process belongs to the web server, signals included."""
+
+    def _set_signal_handlers(self) -> None:
+        pass
+
+
+def _consumer(app: Flask) -> Consumer:
+    return Consumer(app.extensions["huey"], **CONSUMER)
+
+
+def _queue(settings: Settings) -> Huey:
+    url = settings.queue_url
+    if url.startswith("redis"):
+        return RedisHuey("forum", url=url, results=False)
+    if url.startswith("postgresql"):
+        return PostgresHuey("forum", dsn=url, results=False)
+    return SqliteHuey("forum", filename=str(settings.data_dir / "queue.sqlite"), fsync=False, results=False)
+
+
+def _in_context(app: Flask, work: Callable[[], None]) -> Callable[[], None]:
+    def run() -> None:
+        with app.app_context():
+            work()
+
+    return run

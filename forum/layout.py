@@ -1,0 +1,41 @@
+"""What every template can use: the site, permissions, assets, dates."""
+
+from typing import Any
+
+from flask import Flask
+from flask_babel import gettext, ngettext
+from flask_login import current_user
+
+from forum import assets, i18n
+from forum.config import Settings
+from forum.policy import can
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    site = {
+        "name": settings.site_name,
+        "url": settings.url,
+        "is_local": settings.is_local,
+        "contact_email": settings.contact_email,
+    }
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        site=site,
+        asset=assets.url,
+        can=_can,
+        long_date=i18n.long_date,
+        moment=i18n.moment,
+        LANGUAGES=i18n.LANGUAGES,
+        _=gettext,
+        ngettext=ngettext,
+    )
+    app.jinja_env.filters.update(long_date=i18n.long_date, moment=i18n.moment)
+    app.context_processor(_per_request)
+
+
+def _can(verb: str, subject: Any) -> bool:
+    return can(current_user, verb, subject)
+
+
+def _per_request() -> dict[str, Any]:
+    return {"locale": i18n.current_language()}

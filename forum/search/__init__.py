@@ -1,0 +1,1 @@
+"""Finding: one query language, one face, an index behind it."""

@@ -1,0 +1,49 @@
+"""A conversation, or a question that can be answered."""
+
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.entries.models import Entry
+from forum.i18n import _l
+
+
+class QuestionState(StrEnum):
+    OPEN = "open"
+    ANSWERED = "answered"
+    CONFIRMED = "confirmed"
+    OUTDATED = "outdated"
+
+    @property
+    def label(self) -> str:
+        return str(STATE_LABELS[self])
+
+
+STATE_LABELS = {
+    QuestionState.OPEN: _l("Open vraag"),
+    QuestionState.ANSWERED: _l("Beantwoord"),
+    QuestionState.CONFIRMED: _l("Bevestigd door VNG"),
+    QuestionState.OUTDATED: _l("Verouderd"),
+}
+
+
+class Thread(Entry):
+    """A *gesprek*; with `question_state` it is a *vraag*, whose asker or a moderator accepts an answer."""
+
+    __tablename__ = "thread"
+    __mapper_args__ = {"polymorphic_identity": "thread"}
+    __table_args__ = (sa.Index("ix_thread_question", "question_state"),)
+    kind_label = _l("Gesprek")
+    kind_plural = _l("Gesprekken")
+    section = "gesprekken"
+
+    id: Mapped[int] = mapped_column(sa.ForeignKey("entry.id", ondelete="CASCADE"), primary_key=True)
+    question_state: Mapped[QuestionState | None]
+    answer_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("reply.id", ondelete="SET NULL", use_alter=True), index=True
+    )
+
+    @property
+    def is_question(self) -> bool:
+        return self.question_state is not None

@@ -1,0 +1,1 @@
+"""Tips: one idea, quick to scan."""

@@ -1,0 +1,45 @@
+"""The application under test: a real database, prepared once and copied for every test."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from forum.app import create_app
+from forum.cli import prepare
+from forum.database import db
+from tests.pages import Browser
+
+
+@pytest.fixture(scope="session")
+def prepared_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with migrations applied and registers loaded, to copy from."""
+    directory = tmp_path_factory.mktemp("prepared")
+    app = create_app(env="test", data_dir=directory, secret="s" * 40)
+    with app.app_context():
+        prepare()
+        db.session.remove()
+        db.engine.dispose()
+    return directory / "forum.sqlite"
+
+
+@pytest.fixture
+def app(tmp_path: Path, prepared_database: Path) -> Iterator[Flask]:
+    for name in list(os.environ):
+        if name.startswith("FORUM_") and not name.startswith("FORUM_TEST_"):
+            del os.environ[name]
+    shutil.copy(prepared_database, tmp_path / "forum.sqlite")
+    app = create_app(env="test", data_dir=tmp_path, secret="s" * 40, rate_limits=False)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    """A visitor: follows links, fills the forms that were rendered, reads what a person sees."""
+    return Browser(app)
