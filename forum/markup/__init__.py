@@ -46,7 +46,7 @@ def render(source: str, mentions: Mapping[str, Mention] | None = None, *, prefix
     if len(source) > LONGEST:
         return escaped(source)
     known = mentions or {}
-    wanted = {handle: tuple(known[handle]) for handle in candidates(source) if handle in known}
+    wanted = {name: [str(part) for part in known[name]] for name in candidates(source) if name in known}
     html = _process.ask({"source": source, "mentions": wanted, "prefix": clean_prefix(prefix)})
     return html if isinstance(html, str) else escaped(source)
 

@@ -1,4 +1,4 @@
-"""The render process: `python -m forum.markup.child`. Reads questions, writes answers, until its pipe closes."""
+"""The render process, `python -m forum.markup.child`: answers questions until its pipe closes."""
 
 from __future__ import annotations
 

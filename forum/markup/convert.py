@@ -18,10 +18,10 @@ from markdown.extensions.footnotes import NBSP_PLACEHOLDER, FootnoteExtension
 from markdown.extensions.tables import TableExtension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.util import AtomicString
-from pymdownx.magiclink import MagiclinkExtension
-from pymdownx.saneheaders import SaneHeadersExtension
-from pymdownx.superfences import SuperFencesCodeExtension
-from pymdownx.tilde import DeleteSubExtension
+from pymdownx.magiclink import MagiclinkExtension  # type: ignore[import-untyped]
+from pymdownx.saneheaders import SaneHeadersExtension  # type: ignore[import-untyped]
+from pymdownx.superfences import SuperFencesCodeExtension  # type: ignore[import-untyped]
+from pymdownx.tilde import DeleteSubExtension  # type: ignore[import-untyped]
 
 from forum.markup.forgiving import ForgivingLists
 from forum.markup.handles import HANDLE

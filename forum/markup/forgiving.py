@@ -10,10 +10,13 @@ import re
 
 from markdown.preprocessors import Preprocessor
 
+from forum.markup.house import TooDeep
+
 _ITEM = re.compile(r"(?P<indent> *)(?P<mark>[*+•-]|(?P<number>\d{1,9})[.)])(?P<gap> +)(?P<words>\S.*)")
 _RULE = re.compile(r" {0,3}([-*_])( *\1){2,} *")
 _DIVIDER = re.compile(r" {0,3}\|?( *:?-+:? *\|)+ *(:?-+:? *)?")
 _LEVEL = 4
+_BOMB = re.compile(r"(?: {0,3}(?:[*+-]|\d{1,9}[.)]) +){400}")
 
 
 class ForgivingLists(Preprocessor):
@@ -22,13 +25,15 @@ class ForgivingLists(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         writer = _Writer()
         for number, line in enumerate(lines):
+            if _BOMB.match(line):
+                raise TooDeep("one line opens hundreds of lists")
             following = lines[number + 1] if number + 1 < len(lines) else ""
             writer.take(line, following)
         return writer.lines
 
 
 class _Writer:
-    """Takes a line at a time. `levels` holds each open list item: where its words began, and if it is numbered."""
+    """Takes a line at a time. `levels` has each open list item: where its words began, is it numbered."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []

@@ -20,6 +20,7 @@ from forum.markup.links import REL, Leads, leads
 DEEPEST = 60
 """Levels of nesting; browsers stop at about 500, readers long before."""
 
+TABLE_BOX = {"class": "table-scroll", "tabindex": "0", "role": "group", "aria-label": "Tabel"}
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _TASK = re.compile(r"\s*\[([ xX])\]\s+")
 _FOOTNOTE = re.compile(r"(#?)(fn|fnref\d*):(\d+)")
@@ -98,7 +99,7 @@ def _flatten_images(link: etree.Element) -> None:
 
 
 def _judge_image(image: etree.Element) -> None:
-    """Our own pictures are shown; for another site's a link is given, which tells it nothing until followed."""
+    """Our own pictures are shown. Another site's becomes a link, which tells it nothing until followed."""
     source = _plain_url(image.get("src", ""))
     described = image.get("alt", "")
     match leads(source):
@@ -152,12 +153,12 @@ def _dress_table(table: etree.Element) -> None:
             cell.set("scope", "col")
     inner = etree.Element("table", table.attrib)
     inner.extend(list(table))
-    _become(table, "div", **{"class": "table-scroll", "tabindex": "0", "role": "group", "aria-label": "Tabel"})
+    _become(table, "div", **TABLE_BOX)
     table.append(inner)
 
 
 def _mark_tasks(task_list: etree.Element) -> None:
-    """`[x]` becomes a mark with a spoken name. Not a disabled checkbox: that is a control that does nothing."""
+    """`[x]` becomes a mark with a spoken name: a disabled checkbox would be a control that does nothing."""
     for holder, item in _openings(task_list):
         match = _TASK.match(holder.text or "")
         if not match:

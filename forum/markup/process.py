@@ -22,7 +22,7 @@ from pathlib import Path
 from forum.markup import frames
 
 STARTING = 10.0
-"""Seconds that the render process may take to start; it takes 0.1, or a few on a machine that is very busy."""
+"""Seconds that the render process may take to start; usually 0.1, a few on a machine that is very busy."""
 
 WAITING = 15.0
 """Seconds that a thread waits for its turn before it gives up."""
@@ -46,12 +46,13 @@ class RenderProcess:
     def __init__(self, budget: float = frames.BUDGET) -> None:
         self._budget = budget
         self._numbers = itertools.count(1)
-        self._forget()
+        self._turn = threading.Lock()
+        self._child: Child | None = None
         atexit.register(self.close)
         os.register_at_fork(after_in_child=self._forget_parents)
 
     def ask(self, request: Mapping[str, object]) -> object:
-        """The answer; None when it took too long or failed. A text is tried again if its process was killed."""
+        """The answer, or None if it took too long or failed. Asked twice if the process was killed."""
         if not self._turn.acquire(timeout=WAITING):
             _logger.error("No turn at the render process within %s s.", WAITING)
             return None
@@ -60,8 +61,8 @@ class RenderProcess:
         except TimeUp:
             _logger.warning("A text was not rendered within %s s; shown as typed.", self._budget)
             return None
-        except (Gone, OSError) as reason:
-            _logger.error("The render process failed (%s); text shown as typed.", reason)
+        except Exception:
+            _logger.exception("The render process failed; a text is shown as typed.")
             return None
         finally:
             self._turn.release()
@@ -112,14 +113,10 @@ class RenderProcess:
             self._child = child
         return self._child
 
-    def _forget(self) -> None:
-        self._turn = threading.Lock()
-        self._child: Child | None = None
-
     def _forget_parents(self) -> None:
         """After a fork: the render process is the parent's, and so is whoever held the lock."""
-        child = self._child
-        self._forget()
+        self._turn = threading.Lock()
+        child, self._child = self._child, None
         if child:
             child.disown()
 
@@ -137,7 +134,8 @@ class Child:
             env=environment | {"PYTHONPATH": str(_ROOT)},
             start_new_session=True,  # Ctrl-C is for the server; this one leaves when its pipe closes
         )
-        assert self._process.stdin and self._process.stdout
+        assert self._process.stdin
+        assert self._process.stdout
         self._input = self._process.stdin.fileno()
         self._output = self._process.stdout.fileno()
         os.set_blocking(self._input, False)

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _NEWLINE = re.compile("\r\n?|[\x85\u2028\u2029]")
-_INLINE = frozenset("a code del em span strong sub sup".split())
+_INLINE = frozenset({"a", "code", "del", "em", "span", "strong", "sup"})
 _NOT_READ = frozenset({"footnote-ref", "footnote-backref"})
 
 
