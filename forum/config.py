@@ -1,5 +1,6 @@
 """Typed settings, read from the environment (`FORUM_*`); every mistake is reported at once."""
 
+import contextlib
 import secrets
 from pathlib import Path
 from typing import Literal, Self
@@ -24,23 +25,17 @@ class Settings(BaseSettings):
     env: Environment = Field("local", description="production refuses to start without a secret and hosts")
     data_dir: Path = Field(ROOT / "var", description="everything that is written lives here")
     secret: str = Field("", description="signs cookies and links; made and kept on a first local run")
-    url: str = Field(
-        "http://127.0.0.1:8000", description="the address that members see, used in mails and feeds"
-    )
+    url: str = Field("http://127.0.0.1:8000", description="the address that members see, used in mails and feeds")
     hosts: str = Field("", description="other host names the site answers to, comma-separated")
     site_name: str = "Forum Oekraïne"
 
-    database_url: str = Field(
-        "", description="sqlite:///… or postgresql+psycopg://…; default: SQLite in data_dir"
-    )
+    database_url: str = Field("", description="sqlite:///… or postgresql+psycopg://…; default: SQLite in data_dir")
     queue_url: str = Field("", description="redis://… or postgresql://…; default: SQLite in data_dir")
     limits_url: str = Field("memory://", description="where rate limits are counted: memory:// or redis://…")
     search_url: str = Field("", description="whoosh:///directory; default: an index in data_dir")
     worker: Literal["embedded", "separate"] = Field("embedded", description="who runs the jobs")
 
-    smtp_url: str = Field(
-        "", description="smtp://user:password@host:587?starttls=1; default: files in data_dir/mail"
-    )
+    smtp_url: str = Field("", description="smtp://user:password@host:587?starttls=1; default: files in data_dir/mail")
     mail_from: str = "Forum Oekraïne <forum@localhost>"
     contact_email: str = "forum@localhost"
 
@@ -153,9 +148,7 @@ def _kept_secret(path: Path) -> str:
         scratch = path.with_name(f"secret.{secrets.token_hex(4)}")
         scratch.touch(mode=0o600)
         scratch.write_text(secrets.token_urlsafe(48))
-        try:
-            path.hardlink_to(scratch)  # the first of several processes wins; the others read what it kept
-        except FileExistsError:
-            pass
+        with contextlib.suppress(FileExistsError):  # the first of several processes wins, the others read
+            path.hardlink_to(scratch)
         scratch.unlink()
     return path.read_text().strip()

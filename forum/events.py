@@ -81,9 +81,7 @@ def waiting(*, older_than: timedelta = timedelta(0)) -> sa.Select[tuple[int]]:
     """Ids of events that nobody finished handling, oldest first; given up ones are left out."""
     return (
         sa.select(Event.id)
-        .where(
-            Event.handled_at.is_(None), Event.attempts < GIVE_UP_AFTER, Event.at <= clock.now() - older_than
-        )
+        .where(Event.handled_at.is_(None), Event.attempts < GIVE_UP_AFTER, Event.at <= clock.now() - older_than)
         .order_by(Event.id)
     )
 

@@ -55,9 +55,7 @@ class Page:
         for form in self.forms():
             names = {field.get("name") for field in form.iter() if field.get("name")}
             words = {
-                " ".join("".join(part.itertext()).split())
-                for tag in ("button", "legend")
-                for part in form.iter(tag)
+                " ".join("".join(part.itertext()).split()) for tag in ("button", "legend") for part in form.iter(tag)
             }
             if holding in names or holding in words:
                 return Form(self, form)
@@ -99,9 +97,7 @@ class Browser:
 
     def post(self, path: str, data: Any = None, **options: Any) -> Page:
         db.session.remove()
-        return Page(
-            self.client.post(path, data=data, follow_redirects=options.pop("follow", True), **options)
-        )
+        return Page(self.client.post(path, data=data, follow_redirects=options.pop("follow", True), **options))
 
     def submit(self, form: Form, button: str | None = None, **options: Any) -> Page:
         """Send a form, by one of its buttons (its text) when it has several."""

@@ -9,9 +9,7 @@ from tests import factories
 
 
 def test_an_entry_is_written_with_its_html_and_its_event(app: Flask) -> None:
-    entry = factories.initiative(
-        title="Opvang bij gastgezinnen", body="**Samen** met @almere", tags=["gastgezin"]
-    )
+    entry = factories.initiative(title="Opvang bij gastgezinnen", body="**Samen** met @almere", tags=["gastgezin"])
     db.session.expire_all()
     entry = db.session.get_one(Entry, entry.id)
     assert "<strong>Samen</strong>" in entry.html["body"]

@@ -24,9 +24,7 @@ def draft(entry: Entry, *, by: Member, labels: Iterable[str] = (), at: datetime 
     return entry
 
 
-def publish(
-    entry: Entry, *, by: Member, labels: Iterable[str] | None = None, at: datetime | None = None
-) -> Entry:
+def publish(entry: Entry, *, by: Member, labels: Iterable[str] | None = None, at: datetime | None = None) -> Entry:
     """Show a new entry, or a draft, to its audience."""
     at = at or clock.now()
     if entry.author_id is None and entry.author is None:
@@ -88,9 +86,7 @@ def restore(entry: Entry, *, by: Member, at: datetime | None = None) -> None:
 def reply(entry: Entry, body: str, *, by: Member, at: datetime | None = None) -> Reply:
     """Answer an entry."""
     at = at or clock.now()
-    answer = Reply(
-        entry=entry, author=by, municipality_code=by.municipality_code, body=body, html="", created_at=at
-    )
+    answer = Reply(entry=entry, author=by, municipality_code=by.municipality_code, body=body, html="", created_at=at)
     db.session.add(answer)
     db.session.flush()
     content.render_reply(answer)
@@ -197,9 +193,7 @@ def _next_number(entry_id: int, reply_id: int | None) -> int:
 def _count_replies(entry: Entry) -> None:
     """Counted again, never added to: two at once must not lose one."""
     db.session.flush()
-    shown = sa.select(sa.func.count(Reply.id)).where(
-        Reply.entry_id == entry.id, Reply.status == Status.PUBLISHED
-    )
+    shown = sa.select(sa.func.count(Reply.id)).where(Reply.entry_id == entry.id, Reply.status == Status.PUBLISHED)
     entry.reply_count = db.session.scalar(shown) or 0
     entry.version += 1
 

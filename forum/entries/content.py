@@ -39,9 +39,7 @@ def mentioned(source: str) -> Mapping[str, markup.Mention]:
     members = db.session.execute(sa.select(Member.handle, Member.id, Member.name).where(known))
     found = {handle: markup.Mention(f"/leden/{id}", name) for handle, id, name in members}
     places = sa.select(Municipality.handle, Municipality.code, Municipality.name)
-    for handle, code, name in db.session.execute(
-        places.where(Municipality.handle.in_(handles - found.keys()))
-    ):
+    for handle, code, name in db.session.execute(places.where(Municipality.handle.in_(handles - found.keys()))):
         found[handle] = markup.Mention(f"/gemeenten/{code}", name)
     return found
 

@@ -41,9 +41,7 @@ def judge_reply(member: Member | None, verb: str, reply: Any) -> bool:
     """A reply is seen by who sees its entry; its author and moderators change it. Needs `reply.entry`."""
     if not policy.can(member, "read", reply.entry):
         return False
-    seen = reply.status is Status.PUBLISHED or (
-        member is not None and (member.is_moderator or _owns(member, reply))
-    )
+    seen = reply.status is Status.PUBLISHED or (member is not None and (member.is_moderator or _owns(member, reply)))
     if verb == "read" or not seen:
         return seen
     if not _active(member) or member is None:

@@ -49,9 +49,7 @@ def narrowed(
 ) -> sa.Select[tuple[Entry]]:
     """Keep the entries that pass every filter given: theme and tag by slug, places by CBS code."""
     if theme:
-        query = query.where(
-            Entry.theme_id == sa.select(Theme.id).where(Theme.slug == theme).scalar_subquery()
-        )
+        query = query.where(Entry.theme_id == sa.select(Theme.id).where(Theme.slug == theme).scalar_subquery())
     if tag:
         own = sa.select(sa.func.coalesce(Tag.synonym_of_id, Tag.id)).where(Tag.slug == tag).scalar_subquery()
         query = query.where(Entry.id.in_(sa.select(entry_tag.c.entry_id).where(entry_tag.c.tag_id == own)))
@@ -88,9 +86,7 @@ def replies_to(entry: Entry, member: Member | None) -> sa.Select[tuple[Reply]]:
         sa.select(Reply)
         .where(Reply.entry_id == entry.id, shown)
         .options(
-            joinedload(Reply.author).load_only(
-                Member.id, Member.name, Member.handle, Member.role, Member.function
-            ),
+            joinedload(Reply.author).load_only(Member.id, Member.name, Member.handle, Member.role, Member.function),
             joinedload(Reply.municipality).load_only(Municipality.code, Municipality.name),
         )
         .order_by(Reply.id)
@@ -131,11 +127,7 @@ def page(query: sa.Select[tuple[Entry]], cursor: str = "", size: int = PAGE) -> 
 
 
 def _cursor(direction: str, row: Entry) -> str:
-    return (
-        base64.urlsafe_b64encode(f"{direction}{row.active_at.isoformat()}_{row.id}".encode())
-        .decode()
-        .rstrip("=")
-    )
+    return base64.urlsafe_b64encode(f"{direction}{row.active_at.isoformat()}_{row.id}".encode()).decode().rstrip("=")
 
 
 def _read_cursor(cursor: str) -> tuple[str, datetime, int]:

@@ -82,9 +82,7 @@ def _tags_named(names: list[str]) -> list[Tag]:
     by_slug = {slug(name): name for name in names if name.strip()}
     known = {
         tag.slug: tag.synonym_of or tag
-        for tag in db.session.scalars(
-            sa.select(Tag).where(Tag.slug.in_(by_slug)).options(selectinload(Tag.synonym_of))
-        )
+        for tag in db.session.scalars(sa.select(Tag).where(Tag.slug.in_(by_slug)).options(selectinload(Tag.synonym_of)))
     }
     for key in by_slug.keys() - known.keys():
         known[key] = Tag(slug=key, name=by_slug[key])
@@ -93,6 +91,4 @@ def _tags_named(names: list[str]) -> list[Tag]:
 
 
 def _with_tags(ids: Iterable[int]) -> Iterable[Entry]:
-    return db.session.scalars(
-        sa.select(Entry).where(Entry.id.in_(list(ids))).options(selectinload(Entry.tags))
-    )
+    return db.session.scalars(sa.select(Entry).where(Entry.id.in_(list(ids))).options(selectinload(Entry.tags)))
