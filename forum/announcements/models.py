@@ -26,3 +26,6 @@ class Announcement(Entry):
     action_required: Mapped[str] = prose(_l("Wat wij van u vragen"), longest=5_000)
     action_deadline: Mapped[date | None]
     urgent: Mapped[bool] = mapped_column(default=False)
+
+    def own_marks(self) -> list[str]:
+        return ["urgent"] if self.urgent else []

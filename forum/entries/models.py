@@ -80,7 +80,11 @@ entry_tag = sa.Table(
 
 
 class Entry(Base):
-    """What every kind has. `labels` repeats the tags as [slug, name], so that a list is one query."""
+    """What every kind has.
+
+    A list shows base columns only, so that mixed kinds are one query: `labels` repeats the tags as
+    [slug, name], and `marks` what a kind wants told on its card (question-open, urgent).
+    """
 
     __tablename__ = "entry"
     __mapper_args__: ClassVar[dict[str, Any]] = {"polymorphic_on": "kind", "polymorphic_abstract": True}
@@ -105,6 +109,7 @@ class Entry(Base):
     body: Mapped[str] = prose(_l("Tekst"))
     html: Mapped[dict[str, Any]] = mapped_column(default=dict)  # safe HTML by field name
     labels: Mapped[list[list[str]]] = mapped_column(default=list)
+    marks: Mapped[list[str]] = mapped_column(default=list)  # what a card tells of the kind: `own_marks`
     language: Mapped[str] = mapped_column(sa.String(2), default="nl")
     status: Mapped[Status] = mapped_column(default=Status.DRAFT)
     audience: Mapped[Audience] = mapped_column(default=Audience.PUBLIC)
@@ -151,6 +156,26 @@ class Entry(Base):
     @property
     def accepts_replies(self) -> bool:
         return self.takes_replies and self.is_published and not self.is_closed
+
+    @property
+    def author_name(self) -> str:
+        return self.author.name if self.author else ""
+
+    @property
+    def municipality_name(self) -> str:
+        return self.municipality.name if self.municipality else ""
+
+    @property
+    def municipality_url(self) -> str:
+        return self.municipality.url if self.municipality else ""
+
+    @property
+    def updated_at(self) -> datetime | None:
+        return self.edited_at
+
+    def own_marks(self) -> list[str]:
+        """What the card of this kind tells beyond the envelope; a kind overrides it."""
+        return []
 
     def name(self) -> None:
         """Make the address follow the title; old addresses go on working, for they carry the id."""

@@ -47,3 +47,6 @@ class Thread(Entry):
     @property
     def is_question(self) -> bool:
         return self.question_state is not None
+
+    def own_marks(self) -> list[str]:
+        return [f"question-{self.question_state.value}"] if self.question_state else []

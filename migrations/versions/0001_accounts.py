@@ -29,9 +29,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_municipality_name")),
     )
     op.create_index(op.f("ix_municipality_province_code"), "municipality", ["province_code"], unique=False)
-    op.create_index(
-        op.f("ix_municipality_safety_region_code"), "municipality", ["safety_region_code"], unique=False
-    )
+    op.create_index(op.f("ix_municipality_safety_region_code"), "municipality", ["safety_region_code"], unique=False)
     op.create_table(
         "member",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -48,9 +46,7 @@ def upgrade() -> None:
         sa.Column("is_example", sa.Boolean(), nullable=False),
         sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["municipality_code"], ["municipality.code"], name=op.f("fk_member_municipality_code")
-        ),
+        sa.ForeignKeyConstraint(["municipality_code"], ["municipality.code"], name=op.f("fk_member_municipality_code")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member")),
         sa.UniqueConstraint("email", name=op.f("uq_member_email")),
         sa.UniqueConstraint("handle", name=op.f("uq_member_handle")),
@@ -62,9 +58,7 @@ def upgrade() -> None:
         sa.Column("domain", sa.String(length=120), nullable=False),
         sa.Column("municipality_code", sa.String(length=6), nullable=False),
         sa.Column("admitted_by_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["admitted_by_id"], ["member.id"], name=op.f("fk_municipality_domain_admitted_by_id")
-        ),
+        sa.ForeignKeyConstraint(["admitted_by_id"], ["member.id"], name=op.f("fk_municipality_domain_admitted_by_id")),
         sa.ForeignKeyConstraint(
             ["municipality_code"],
             ["municipality.code"],
@@ -88,18 +82,14 @@ def upgrade() -> None:
         sa.Column("municipality_code", sa.String(length=6), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["member_id"], ["member.id"], name=op.f("fk_membership_member_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_membership_member_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["municipality_code"], ["municipality.code"], name=op.f("fk_membership_municipality_code")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
     )
     op.create_index(op.f("ix_membership_member_id"), "membership", ["member_id"], unique=False)
-    op.create_index(
-        op.f("ix_membership_municipality_code"), "membership", ["municipality_code"], unique=False
-    )
+    op.create_index(op.f("ix_membership_municipality_code"), "membership", ["municipality_code"], unique=False)
     op.create_table(
         "sign_in",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -108,9 +98,7 @@ def upgrade() -> None:
         sa.Column("browser", sa.String(length=120), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["member_id"], ["member.id"], name=op.f("fk_sign_in_member_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_sign_in_member_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_sign_in_token_hash")),
     )

@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("body", sa.Text(), server_default="", nullable=False),
         sa.Column("html", sa.JSON(), nullable=False),
         sa.Column("labels", sa.JSON(), nullable=False),
+        sa.Column("marks", sa.JSON(), nullable=False),
         sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column("status", sa.String(length=30), nullable=False),
         sa.Column("audience", sa.String(length=30), nullable=False),
@@ -61,9 +62,7 @@ def upgrade() -> None:
         sa.Column("reply_count", sa.Integer(), nullable=False),
         sa.Column("helpful_count", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["member.id"], name=op.f("fk_entry_author_id")),
-        sa.ForeignKeyConstraint(
-            ["municipality_code"], ["municipality.code"], name=op.f("fk_entry_municipality_code")
-        ),
+        sa.ForeignKeyConstraint(["municipality_code"], ["municipality.code"], name=op.f("fk_entry_municipality_code")),
         sa.ForeignKeyConstraint(["replaced_by_id"], ["entry.id"], name=op.f("fk_entry_replaced_by_id")),
         sa.ForeignKeyConstraint(["theme_id"], ["theme.id"], name=op.f("fk_entry_theme_id")),
         sa.ForeignKeyConstraint(["withdrawn_by_id"], ["member.id"], name=op.f("fk_entry_withdrawn_by_id")),
@@ -72,9 +71,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_entry_author_id"), "entry", ["author_id"], unique=False)
     op.create_index("ix_entry_list", "entry", ["status", "kind", "active_at", "id"], unique=False)
-    op.create_index(
-        "ix_entry_municipality", "entry", ["municipality_code", "status", "active_at"], unique=False
-    )
+    op.create_index("ix_entry_municipality", "entry", ["municipality_code", "status", "active_at"], unique=False)
     op.create_index("ix_entry_newest", "entry", ["status", "active_at", "id"], unique=False)
     op.create_index(op.f("ix_entry_replaced_by_id"), "entry", ["replaced_by_id"], unique=False)
     op.create_index("ix_entry_theme", "entry", ["theme_id", "status", "active_at", "id"], unique=False)
@@ -93,12 +90,8 @@ def upgrade() -> None:
         sa.Column("withdrawn_by_id", sa.Integer(), nullable=True),
         sa.Column("helpful_count", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["member.id"], name=op.f("fk_reply_author_id")),
-        sa.ForeignKeyConstraint(
-            ["entry_id"], ["entry.id"], name=op.f("fk_reply_entry_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["municipality_code"], ["municipality.code"], name=op.f("fk_reply_municipality_code")
-        ),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_reply_entry_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["municipality_code"], ["municipality.code"], name=op.f("fk_reply_municipality_code")),
         sa.ForeignKeyConstraint(["withdrawn_by_id"], ["member.id"], name=op.f("fk_reply_withdrawn_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reply")),
     )
@@ -110,9 +103,7 @@ def upgrade() -> None:
         "entry_tag",
         sa.Column("entry_id", sa.Integer(), nullable=False),
         sa.Column("tag_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["entry_id"], ["entry.id"], name=op.f("fk_entry_tag_entry_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_entry_tag_entry_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["tag_id"], ["tag.id"], name=op.f("fk_entry_tag_tag_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("entry_id", "tag_id", name=op.f("pk_entry_tag")),
     )
@@ -128,16 +119,10 @@ def upgrade() -> None:
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_revision_by_id")),
-        sa.ForeignKeyConstraint(
-            ["entry_id"], ["entry.id"], name=op.f("fk_revision_entry_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["reply_id"], ["reply.id"], name=op.f("fk_revision_reply_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_revision_entry_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["reply_id"], ["reply.id"], name=op.f("fk_revision_reply_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_revision")),
-        sa.UniqueConstraint(
-            "entry_id", "reply_id", "number", name=op.f("uq_revision_entry_id_reply_id_number")
-        ),
+        sa.UniqueConstraint("entry_id", "reply_id", "number", name=op.f("uq_revision_entry_id_reply_id_number")),
     )
     op.create_index(op.f("ix_revision_by_id"), "revision", ["by_id"], unique=False)
     op.create_index(op.f("ix_revision_entry_id"), "revision", ["entry_id"], unique=False)
@@ -146,12 +131,8 @@ def upgrade() -> None:
         "entry_vote",
         sa.Column("entry_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["entry_id"], ["entry.id"], name=op.f("fk_entry_vote_entry_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["member_id"], ["member.id"], name=op.f("fk_entry_vote_member_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_entry_vote_entry_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_entry_vote_member_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("entry_id", "member_id", name=op.f("pk_entry_vote")),
     )
     op.create_index(op.f("ix_entry_vote_member_id"), "entry_vote", ["member_id"], unique=False)
@@ -159,12 +140,8 @@ def upgrade() -> None:
         "reply_vote",
         sa.Column("reply_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["member_id"], ["member.id"], name=op.f("fk_reply_vote_member_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["reply_id"], ["reply.id"], name=op.f("fk_reply_vote_reply_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_reply_vote_member_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["reply_id"], ["reply.id"], name=op.f("fk_reply_vote_reply_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("reply_id", "member_id", name=op.f("pk_reply_vote")),
     )
     op.create_index(op.f("ix_reply_vote_member_id"), "reply_vote", ["member_id"], unique=False)
@@ -175,9 +152,7 @@ def upgrade() -> None:
         sa.Column("path", sa.String(length=200), nullable=False),
         sa.Column("fields", sa.JSON(), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["member_id"], ["member.id"], name=op.f("fk_unsent_member_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_unsent_member_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unsent")),
         sa.UniqueConstraint("member_id", "path", name=op.f("uq_unsent_member_id_path")),
     )
@@ -193,12 +168,8 @@ def upgrade() -> None:
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("settled_by_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_report_by_id")),
-        sa.ForeignKeyConstraint(
-            ["entry_id"], ["entry.id"], name=op.f("fk_report_entry_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["reply_id"], ["reply.id"], name=op.f("fk_report_reply_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_report_entry_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["reply_id"], ["reply.id"], name=op.f("fk_report_reply_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["settled_by_id"], ["member.id"], name=op.f("fk_report_settled_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
     )

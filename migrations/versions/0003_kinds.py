@@ -56,9 +56,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("source_url", sa.String(length=500), nullable=False),
         sa.Column("about_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["about_id"], ["entry.id"], name=op.f("fk_tip_about_id"), ondelete="SET NULL"
-        ),
+        sa.ForeignKeyConstraint(["about_id"], ["entry.id"], name=op.f("fk_tip_about_id"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["id"], ["entry.id"], name=op.f("fk_tip_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tip")),
     )
