@@ -1,14 +1,20 @@
-"""One stylesheet out of many: layers in order, only the design tokens that are used, small.
+"""One stylesheet out of many: layers in order, only the design tokens and rules that are used, small.
 
-The token file of NL Design System holds every token of every component (200 kB); a page uses a tenth of them.
+The token file of NL Design System holds every token of every component (200 kB), and each component every variant;
+our templates name a tenth of them.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
+from typing import Any
+
+import tinycss2
 
 LAYERS = ("tokens", "components", "layout", "parts", "utilities")
 TOKEN = re.compile(r"(--[\w-]+)\s*:\s*([^;{}]+);")
 REFERENCE = re.compile(r"var\(\s*(--[\w-]+)")
+CLASS = re.compile(r"\.([a-zA-Z][\w-]*)")
+NEGATED = re.compile(r":(?:not|has)\([^()]*(?:\([^()]*\)[^()]*)*\)")
 URL = re.compile(r"url\(\s*['\"]?([^'\")]+)['\"]?\s*\)")
 
 
@@ -29,6 +35,31 @@ def used_tokens(theme: str, css: str) -> str:
         wanted |= frontier
         frontier = {ref for name in frontier for ref in REFERENCE.findall(known.get(name, ""))} - wanted
     return "".join(f"{name}:{known[name].strip()};" for name in known if name in wanted)
+
+
+def used_rules(css: str, names: Set[str]) -> str:
+    """The rules whose classes all occur in `names`; a name that ends in `--` stands for all its variants."""
+    return "".join(_kept(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True), names))
+
+
+def _kept(rules: Iterable[Any], names: Set[str]) -> Iterable[str]:
+    for rule in rules:
+        if rule.type == "qualified-rule" and _is_used(tinycss2.serialize(rule.prelude), names):
+            yield rule.serialize()
+        elif rule.type == "at-rule" and rule.content is not None:
+            inner = "".join(_kept(tinycss2.parse_rule_list(rule.content, True, True), names))
+            if inner:
+                yield f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{inner}}}"
+
+
+def _is_used(selector: str, names: Set[str]) -> bool:
+    """Classes within :not() and :has() are conditions, not what is drawn; they never make a rule unused."""
+    while (bare := NEGATED.sub("", selector)) != selector:
+        selector = bare
+    return any(
+        all(name in names or name[: name.find("--") + 2] in names for name in CLASS.findall(alternative))
+        for alternative in re.split(r",(?![^(]*\))", selector)
+    )
 
 
 def minified(css: str) -> str:
