@@ -38,7 +38,7 @@ class Converter:
                 "sane_lists",
                 "nl2br",
                 TableExtension(use_align_attribute=True),
-                NumberedFootnotes(USE_DEFINITION_ORDER=False, BACKLINK_TITLE="{}"),
+                SpacedFootnotes(USE_DEFINITION_ORDER=False),
                 DeleteSubExtension(subscript=False),
                 MagiclinkExtension(),
                 SaneHeadersExtension(),
@@ -106,18 +106,8 @@ class LineBreakPattern(InlineProcessor):
         return etree.Element("br"), m.start(), m.end()
 
 
-class NumberedFootnotes(FootnoteExtension):
-    """Footnotes whose ids are numbers, so that nothing a member typed ends up in an id."""
-
-    def reset(self) -> None:
-        super().reset()
-        self.numbers: dict[str, int] = {}
-
-    def makeFootnoteId(self, id: str) -> str:
-        return f"fn:{self._number(id)}"
-
-    def makeFootnoteRefId(self, id: str, found: bool = False) -> str:
-        return self.unique_ref(f"fnref:{self._number(id)}", found)
+class SpacedFootnotes(FootnoteExtension):
+    """Footnotes in the order in which they are referred to. Their ids hold what was typed until `house`."""
 
     def makeFootnotesDiv(self, root: etree.Element) -> etree.Element | None:
         """With a plain space before the way back; the library's placeholder would stick to a bare link."""
@@ -125,9 +115,6 @@ class NumberedFootnotes(FootnoteExtension):
         for paragraph in notes.iter("p") if notes is not None else ():
             paragraph.text = (paragraph.text or "").replace(NBSP_PLACEHOLDER, " ")
         return notes
-
-    def _number(self, name: str) -> int:
-        return self.numbers.setdefault(name, len(self.numbers) + 1)
 
 
 def _code(source: str, *_args: object, **_options: object) -> str:

@@ -23,7 +23,7 @@ DEEPEST = 60
 TABLE_BOX = {"class": "table-scroll", "tabindex": "0", "role": "group", "aria-label": "Tabel"}
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _TASK = re.compile(r"\s*\[([ xX])\]\s+")
-_FOOTNOTE = re.compile(r"(#?)(fn|fnref\d*):(\d+)")
+_FOOTNOTE = re.compile(r"(#?)(fn|fnref\d*):(.*)", re.DOTALL)
 
 
 class TooDeep(Exception):
@@ -55,17 +55,19 @@ class HouseRules(Treeprocessor):
             _mark_tasks(task_list)
 
     def _number_footnotes(self, root: etree.Element) -> None:
-        """`fn:3` -> `r12-fn-3`, in ids and in links to them."""
+        """`fn:name` -> `r12-fn-1`: numbered as they are listed, in ids and in the links to them."""
+        listed = [match[3] for item in root.iter("li") if (match := _FOOTNOTE.fullmatch(item.get("id", "")))]
+        numbers = {name: number for number, name in enumerate(listed, start=1)}
         for element in root.iter():
             for name in ("id", "href"):
                 match = _FOOTNOTE.fullmatch(element.get(name, ""))
-                if match:
-                    element.set(name, f"{match[1]}{self.prefix}{match[2]}-{match[3]}")
+                if match and match[3] in numbers:
+                    element.set(name, f"{match[1]}{self.prefix}{match[2]}-{numbers[match[3]]}")
             if element.get("class") == "footnote":
                 element.set("class", "footnotes")
             if element.get("class") == "footnote-backref":
-                number = element.get("title", "")
-                del element.attrib["title"]
+                element.attrib.pop("title", None)
+                number = element.get("href", "").rpartition("-")[2]
                 element.set("aria-label", f"Terug naar noot {number} in de tekst")
 
 

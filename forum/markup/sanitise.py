@@ -36,8 +36,8 @@ _LABEL = _like(r"Terug naar noot [0-9]{1,5} in de tekst")
 _ALIGNED = _one_of("align-left", "align-center", "align-right")
 
 ALLOWED: dict[str, dict[str, Judge]] = {
-    **dict.fromkeys(("p", "br", "hr", "h3", "h4", "h5", "h6", "strong", "em", "del"), {}),
-    **dict.fromkeys(("blockquote", "code", "table", "thead", "tbody", "tr"), {}),
+    **{tag: {} for tag in ("p", "br", "hr", "h3", "h4", "h5", "h6", "strong", "em", "del")},
+    **{tag: {} for tag in ("blockquote", "code", "table", "thead", "tbody", "tr")},
     "a": {
         "href": _HREF,
         "title": _ANY,

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 import html5lib
 
 ELEMENTS = frozenset(
-    "a blockquote br code del div em h3 h4 h5 h6 hr img li ol p pre span strong sup table tbody td th thead tr ul".split()
+    {"a", "blockquote", "br", "code", "del", "div", "em", "h3", "h4", "h5", "h6", "hr", "img", "li", "ol", "p", "pre"}
+    | {"span", "strong", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"}
 )
 GLOBAL = frozenset({"class", "id"})
 ATTRIBUTES = {
@@ -26,15 +27,18 @@ ATTRIBUTES = {
     "span": {"role", "aria-label"},
 }
 CLASSES = frozenset(
-    "mention footnote-ref footnote-backref footnotes table-scroll task-list task task-mark"
-    " align-left align-center align-right".split()
+    {"mention", "footnote-ref", "footnote-backref", "footnotes", "table-scroll", "task-list", "task", "task-mark"}
+    | {"align-left", "align-center", "align-right"}
 )
 SCHEMES = frozenset({"http", "https", "mailto"})
 REL = {"nofollow", "noopener", "noreferrer", "ugc"}
 XHTML = "{http://www.w3.org/1999/xhtml}"
 CONTEXTS = ("div", "td", "p", "textarea", "title", "select")
 """Where a page might put it; the first is where ours does. The others must at least hold no danger."""
-DANGER = frozenset("script style iframe object embed form input button base meta link svg math template noscript".split())
+DANGER = frozenset(
+    {"script", "style", "iframe", "object", "embed", "form", "input", "button", "base", "meta", "link"}
+    | {"svg", "math", "template", "noscript"}
+)
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _ID = re.compile(r"([a-z0-9-]+-)?fn(ref[0-9]*)?-[0-9]+")
@@ -70,7 +74,9 @@ def _parse(html: str, context: str = "div", scripting: bool = False) -> etree.El
 
 
 def _serialise(tree: etree.Element) -> str:
-    return html5lib.serialize(tree, tree="etree", omit_optional_tags=False, quote_attr_values="always")
+    """As HTML; a carriage return, which parsing turns into a newline anyway, is not worth a complaint."""
+    html = html5lib.serialize(tree, tree="etree", omit_optional_tags=False, quote_attr_values="always")
+    return html.replace("\r", "\n")
 
 
 def _faults(element: etree.Element) -> Iterator[str]:

@@ -16,13 +16,51 @@ from tests.markup.hostile import HOSTILE
 CORPUS = Path(__file__).parents[3] / "shared" / "data" / "xss" / "xss_corpus.jsonl"
 MENTIONS = {
     "almere": Mention("/gemeenten/0034", "Almere <script>alert(1)</script>"),
-    "evil": Mention("javascript:alert(1)", "\" onclick=\"alert(1)"),
+    "evil": Mention("javascript:alert(1)", '" onclick="alert(1)'),
 }
 PIECES = [
     *("[", "](", ")", "![", "<", ">", '"', "'", "`", "```", "\n", "\n\n", "    ", "- ", "1. ", "> ", "|", "|-|-|", "&"),
-    *("#", "*", "_", "~~", "\\", "[^1]", "[^1]: ", "[r]: ", "@almere", "@evil", "javascript:", "alert(1)", "https://a.example"),
-    *("&#x6a;", "&colon;", "&#10;", "\t", "\x02", "\x03", "//", "www.a.example", "<script>", "</code>", "<svg>", "<br>"),
-    *("onerror=", "a", "x ", "data:text/html,", "mailto:a@b.example", "klzzwxh:0000", "wzxhzdk:0", "[ ] ", "[x] ", "---\n"),
+    *(
+        "#",
+        "*",
+        "_",
+        "~~",
+        "\\",
+        "[^1]",
+        "[^1]: ",
+        "[r]: ",
+        "@almere",
+        "@evil",
+        "javascript:",
+        "alert(1)",
+        "https://a.example",
+    ),
+    *(
+        "&#x6a;",
+        "&colon;",
+        "&#10;",
+        "\t",
+        "\x02",
+        "\x03",
+        "//",
+        "www.a.example",
+        "<script>",
+        "</code>",
+        "<svg>",
+        "<br>",
+    ),
+    *(
+        "onerror=",
+        "a",
+        "x ",
+        "data:text/html,",
+        "mailto:a@b.example",
+        "klzzwxh:0000",
+        "wzxhzdk:0",
+        "[ ] ",
+        "[x] ",
+        "---\n",
+    ),
 ]
 
 
