@@ -1,0 +1,31 @@
+"""E-mail addresses in the one form they are kept and compared in."""
+
+from email_validator import EmailNotValidError, validate_email
+
+
+def normal(email: str) -> str:
+    """Lower-case, without spaces around it, its domain as mail servers write it; a `+tag` stays.
+
+    Raises ValueError for what is no address.
+    """
+    try:
+        checked = validate_email(
+            email.strip(), check_deliverability=False, allow_smtputf8=False, globally_deliverable=False
+        )
+    except EmailNotValidError as error:
+        raise ValueError(str(error)) from None
+    if checked.ascii_email is None or len(checked.ascii_email) > 254:
+        raise ValueError("the address cannot be written in ASCII")
+    return checked.ascii_email.lower()
+
+
+def typed(email: str) -> str:
+    """What somebody typed to sign in, made comparable without judging it."""
+    try:
+        return normal(email)
+    except ValueError:
+        return email.strip().lower()[:254]
+
+
+def domain(email: str) -> str:
+    return email.rpartition("@")[2]
