@@ -129,9 +129,12 @@ def load(**overrides: object) -> Settings:
     except ValidationError as error:
         raise SettingsError(_explain(error)) from None
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    if settings.secret:
-        return settings
-    return settings.model_copy(update={"secret": _kept_secret(settings.data_dir / "secret")})
+    derived = {}
+    if settings.is_local and "url" not in settings.model_fields_set and "bind" in settings.model_fields_set:
+        derived["url"] = f"http://{settings.bind}"
+    if not settings.secret:
+        derived["secret"] = _kept_secret(settings.data_dir / "secret")
+    return settings.model_copy(update=derived)
 
 
 def _explain(error: ValidationError) -> str:

