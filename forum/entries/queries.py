@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import defer, joinedload
 
 from forum import clock
 from forum.accounts.models import Member, Municipality
 from forum.database import db
-from forum.entries.models import Entry, Reply, Status, Tag, Theme, entry_tag
+from forum.entries.models import Entry, Status, Tag, Theme, entry_tag
 from forum.policy import visible
 
 PAGE = 20
@@ -30,8 +30,10 @@ def listed(member: Member | None, kind: type[Entry] = Entry) -> sa.Select[tuple[
 
 
 def card_parts() -> tuple[Any, ...]:
-    """Loader options for what a card in a list shows, joined into its query."""
+    """Loader options for what a card in a list shows, joined into its query; the texts stay in the database."""
     return (
+        defer(Entry.body, raiseload=True),
+        defer(Entry.html, raiseload=True),
         joinedload(Entry.municipality).load_only(Municipality.code, Municipality.name),
         joinedload(Entry.author).load_only(Member.id, Member.name),
         joinedload(Entry.theme).load_only(Theme.slug, Theme.name),
@@ -63,6 +65,12 @@ def narrowed(
     return query
 
 
+def counted(query: sa.Select[tuple[Entry]], by: sa.orm.InstrumentedAttribute[Any]) -> sa.Select[tuple[Any, int]]:
+    """How many of these entries there are by a column of theirs: rows of that column and `count`."""
+    counts = sa.select(by, sa.func.count(Entry.id).label("count")).group_by(by)
+    return counts.where(query.whereclause) if query.whereclause is not None else counts
+
+
 def of(kind: type[Entry], entry_id: int) -> sa.Select[tuple[Any]]:
     """One entry of a kind with what its page shows."""
     return (
@@ -74,22 +82,6 @@ def of(kind: type[Entry], entry_id: int) -> sa.Select[tuple[Any]]:
             joinedload(kind.theme),
             joinedload(kind.replaced_by).load_only(Entry.title, Entry.slug, Entry.kind),
         )
-    )
-
-
-def replies_to(entry: Entry, member: Member | None) -> sa.Select[tuple[Reply]]:
-    """The replies under an entry, oldest first; withdrawn ones only for who may restore them."""
-    shown: sa.ColumnElement[bool] = Reply.status == Status.PUBLISHED
-    if member is not None and member.is_active:
-        shown = sa.true() if member.is_moderator else sa.or_(shown, Reply.author_id == member.id)
-    return (
-        sa.select(Reply)
-        .where(Reply.entry_id == entry.id, shown)
-        .options(
-            joinedload(Reply.author).load_only(Member.id, Member.name, Member.handle, Member.role, Member.function),
-            joinedload(Reply.municipality).load_only(Municipality.code, Municipality.name),
-        )
-        .order_by(Reply.id)
     )
 
 
