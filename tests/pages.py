@@ -1,5 +1,6 @@
 """A browser without JavaScript: it reads pages as a person does and fills the forms that were rendered."""
 
+from contextvars import Context
 from typing import Any, Self
 
 import html5lib
@@ -93,11 +94,12 @@ class Browser:
 
     def get(self, path: str, **options: Any) -> Page:
         db.session.remove()
-        return Page(self.client.get(path, follow_redirects=options.pop("follow", True), **options))
+        return Page(_apart(self.client.get, path, follow_redirects=options.pop("follow", True), **options))
 
     def post(self, path: str, data: Any = None, **options: Any) -> Page:
         db.session.remove()
-        return Page(self.client.post(path, data=data, follow_redirects=options.pop("follow", True), **options))
+        follow = options.pop("follow", True)
+        return Page(_apart(self.client.post, path, data=data, follow_redirects=follow, **options))
 
     def submit(self, form: Form, button: str | None = None, **options: Any) -> Page:
         """Send a form, by one of its buttons (its text) when it has several."""
@@ -128,6 +130,11 @@ class Browser:
             own.update(kept)
             own.permanent = True
         return self
+
+
+def _apart(send: Any, *args: Any, **options: Any) -> Any:
+    """Send a request outside the test's own application context, whose `g` would remember who was signed in."""
+    return Context().run(send, *args, **options)
 
 
 def _values(form: Any) -> Any:
