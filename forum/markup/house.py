@@ -15,7 +15,7 @@ from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE
 
-from forum.markup.links import REL, Leads, leads
+from forum.markup.links import Leads, leads
 
 DEEPEST = 60
 """Levels of nesting; browsers stop at about 500, readers long before."""
@@ -127,8 +127,6 @@ def _judge_link(link: etree.Element) -> None:
         link.attrib.clear()
         return
     link.set("href", href)
-    if where is Leads.AWAY:
-        link.set("rel", REL)
     if not "".join(link.itertext()).strip():
         link.text = href
 

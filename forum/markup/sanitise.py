@@ -7,7 +7,7 @@ these lists hold just what `convert` makes: a value that is not ours, such as an
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 import bleach
 
@@ -41,7 +41,6 @@ ALLOWED: dict[str, dict[str, Judge]] = {
     "a": {
         "href": _HREF,
         "title": _ANY,
-        "rel": _one_of(REL),
         "class": _one_of("mention", "footnote-ref", "footnote-backref"),
         "aria-label": _LABEL,
     },
@@ -73,11 +72,31 @@ class Sanitiser:
 
     def __init__(self) -> None:
         self._cleaner = bleach.Cleaner(
-            tags=set(ALLOWED), attributes=_is_allowed, protocols={"http", "https", "mailto"}, strip=False
+            tags=set(ALLOWED),
+            attributes=_is_allowed,
+            protocols={"http", "https", "mailto"},
+            strip=False,
+            filters=[_Complete],  # type: ignore[list-item]
         )
 
     def sanitise(self, html: str) -> str:
         return clean_html(self._cleaner.clean(html))
+
+
+class _Complete:
+    """After bleach: an external link gets its `rel`, and a picture that lost its source goes."""
+
+    def __init__(self, source: Iterable[dict]) -> None:
+        self._source = source
+
+    def __iter__(self) -> Iterator[dict]:
+        for token in self._source:
+            opens = token.get("name") if token["type"] in ("StartTag", "EmptyTag") else None
+            if opens == "img" and not token["data"].get((None, "src")):
+                continue
+            if opens == "a" and leads(token["data"].get((None, "href"), "")) is Leads.AWAY:
+                token["data"][None, "rel"] = REL
+            yield token
 
 
 def _is_allowed(tag: str, name: str, value: str) -> bool:

@@ -179,6 +179,12 @@ def test_it_works_where_it_cannot_start(monkeypatch: pytest.MonkeyPatch) -> None
     assert process.ask({"source": "*a*", "mentions": {}, "prefix": ""}) is None
 
 
+def test_the_server_itself_loads_no_parser() -> None:
+    script = "import sys; from forum.markup import render; render('a'); print({'markdown', 'bleach'} & {*sys.modules})"
+    shown = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert (shown.stdout, shown.stderr) == ("set()\n", "")
+
+
 def _children(parent: int) -> list[int]:
     """The processes that `parent` started and has not reaped, zombies included."""
     found = []

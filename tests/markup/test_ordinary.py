@@ -107,7 +107,7 @@ def test_bare_addresses_become_links() -> None:
 def test_links_here_away_and_nowhere() -> None:
     assert html("[a](/tips/) [b](www.vng.nl) [c](https://c.nl 'C') [](https://d.nl) [e](#x) [f](ftp://f.nl)") == (
         f'<p><a href="/tips/">a</a> <a href="https://www.vng.nl" {REL}>b</a> '
-        f'<a href="https://c.nl" {REL} title="C">c</a> <a href="https://d.nl" {REL}>https://d.nl</a> '
+        f'<a href="https://c.nl" title="C" {REL}>c</a> <a href="https://d.nl" {REL}>https://d.nl</a> '
         '<a href="#x">e</a> <span>f</span></p>'
     )
 
