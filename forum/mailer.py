@@ -33,6 +33,13 @@ def send(template: str, *, to: str, name: str = "", language: str = "nl", **cont
         _keep(settings.mail_dir, message)
 
 
+def link(endpoint: str, **values: Any) -> str:
+    """The full address of a page, for a mail: a job has no request to take the host from."""
+    settings: Settings = current_app.config["SETTINGS"]
+    path = current_app.url_map.bind("forum", url_scheme="http").build(endpoint, values)
+    return settings.url + path
+
+
 def compose(settings: Settings, template: str, *, to: str, name: str, **context: Any) -> EmailMessage:
     context = {"name": name, "site_url": settings.url, "site_name": settings.site_name} | context
     message = EmailMessage()

@@ -1,12 +1,12 @@
-"""What is done to members: enrolling, approving, disabling, moving. They flush; routes commit."""
+"""What happens to a membership: it begins, is judged, moves and ends. Actions flush; routes commit."""
 
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from forum import clock, events
-from forum.accounts import addresses, handles, passwords
-from forum.accounts.models import Member, Membership, Municipality, Role, Standing
+from forum.accounts import addresses, claims, handles, memberships, municipalities, passwords, sessions
+from forum.accounts.models import Claim, Member, Municipality, MunicipalityDomain, Role, Standing
 from forum.database import db
 
 
@@ -47,20 +47,96 @@ def enrol(
     )
     db.session.add(member)
     db.session.flush()
-    _place(member, municipality, at=at)
+    memberships.place(member, municipality, at=at)
     events.record("joined", member, by=member, at=at)
     return member
 
 
-def _place(member: Member, municipality: Municipality | str | None, *, at: datetime) -> None:
-    """Close the membership that was, and open the one that is from now on."""
-    code = municipality.code if isinstance(municipality, Municipality) else municipality
-    if member.municipality_code == code:
-        return
-    db.session.execute(
-        sa.update(Membership).where(Membership.member_id == member.id, Membership.until.is_(None)).values(until=at)
+def confirm(claim: Claim, *, organisation: str = "") -> Member | None:
+    """The address is theirs: a member from now on, or waiting for a moderator when its domain says nothing.
+
+    None when the address became a member's meanwhile, or another link to it was used first.
+    """
+    if not claims.use(claim) or db.session.scalar(sa.select(Member.id).where(Member.email == claim.email)):
+        return None
+    now, code = clock.now(), municipalities.of_address(claim.email)
+    member = Member(
+        email=claim.email,
+        name=claim.name,
+        handle=handles.free(claim.name),
+        function=claim.function,
+        organisation="" if code else organisation,
+        language=claim.language,
+        password_hash=claim.password_hash,
+        standing=Standing.ACTIVE if code else Standing.WAITING,
+        joined_at=now,
+        confirmed_at=now,
     )
-    member.municipality_code = code
-    if code is not None:
-        db.session.add(Membership(member_id=member.id, municipality_code=code, since=at))
+    db.session.add(member)
     db.session.flush()
+    memberships.place(member, code, at=now)
+    events.record("joined" if code else "waited", member, by=member)
+    return member
+
+
+def approve(member: Member, municipality: Municipality | None, *, by: Member, admit_domain: bool = False) -> Member:
+    """A moderator knows this person; with `admit_domain` everybody with such an address, from now on.
+
+    Without a municipality for those who work for all of them (VNG, ministries). Raises ValueError for a
+    domain that anybody can get an address at.
+    """
+    if admit_domain and municipality is not None:
+        _admit(addresses.domain(member.email), municipality, by=by)
+    member.standing = Standing.ACTIVE
+    memberships.place(member, municipality, at=clock.now())
+    events.record("approved", member, by=by, municipality=member.municipality_code)
+    return member
+
+
+def refuse(member: Member, *, by: Member, reason: str) -> Member:
+    """Not for the forum. The address is remembered, so that it does not come back to the desk by itself."""
+    _close(member)
+    events.record("refused", member, by=by, reason=reason)
+    return member
+
+
+def disable(member: Member, *, by: Member, reason: str) -> Member:
+    """No longer welcome, or gone: every session and link ends now; what was shared stays."""
+    _close(member)
+    events.record("disabled", member, by=by, reason=reason)
+    return member
+
+
+def enable(member: Member, *, by: Member) -> Member:
+    """Welcome again, where they were before."""
+    member.standing = Standing.ACTIVE
+    events.record("enabled", member, by=by)
+    return member
+
+
+def change_role(member: Member, role: Role, *, by: Member) -> Member:
+    """May do more or less from the next request on."""
+    was, member.role = member.role, role
+    events.record("role_changed", member, by=by, was=was.value, role=role.value)
+    return member
+
+
+def move(member: Member, municipality: Municipality | None, *, by: Member) -> Member:
+    """Works elsewhere from now on; what was shared stays with the municipality where it was done."""
+    was = member.municipality_code
+    memberships.place(member, municipality, at=clock.now())
+    events.record("moved", member, by=by, was=was, municipality=member.municipality_code)
+    return member
+
+
+def _admit(domain: str, municipality: Municipality, *, by: Member) -> None:
+    if not municipalities.may_admit(domain):
+        raise ValueError(f"anybody can get an address at {domain}")
+    if db.session.get(MunicipalityDomain, domain) is None:
+        db.session.add(MunicipalityDomain(domain=domain, municipality_code=municipality.code, admitted_by_id=by.id))
+
+
+def _close(member: Member) -> None:
+    member.standing = Standing.DISABLED
+    claims.drop(member)
+    sessions.sign_out_everywhere(member)

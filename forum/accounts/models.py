@@ -1,5 +1,6 @@
 """Members and the municipalities that they work for."""
 
+import secrets
 from datetime import datetime
 from enum import StrEnum
 
@@ -33,9 +34,8 @@ ROLE_LABELS = {
 
 
 class Standing(StrEnum):
-    """How far a membership is: only an active member can sign in."""
+    """How far a membership is: only an active member can sign in. Who has not confirmed is a `Claim`, no member."""
 
-    UNCONFIRMED = "unconfirmed"
     WAITING = "waiting"
     ACTIVE = "active"
     DISABLED = "disabled"
@@ -94,10 +94,11 @@ class Member(UserMixin, Base):
     name: Mapped[str] = mapped_column(sa.String(80))
     handle: Mapped[str] = mapped_column(sa.String(80), unique=True)
     function: Mapped[str] = mapped_column(sa.String(120), default="")
+    organisation: Mapped[str] = mapped_column(sa.String(120), default="")  # what they said when a moderator must look
     expertise: Mapped[str] = mapped_column(sa.String(300), default="")
     language: Mapped[str] = mapped_column(sa.String(2), default="nl")
     role: Mapped[Role] = mapped_column(default=Role.MEMBER)
-    standing: Mapped[Standing] = mapped_column(default=Standing.UNCONFIRMED, index=True)
+    standing: Mapped[Standing] = mapped_column(default=Standing.WAITING, index=True)
     municipality_code: Mapped[str | None] = mapped_column(sa.ForeignKey("municipality.code"), index=True)
     password_hash: Mapped[str | None] = mapped_column(sa.String(200))
     is_example: Mapped[bool] = mapped_column(default=False)
@@ -157,3 +158,33 @@ class SignIn(Base):
     expires_at: Mapped[datetime]
 
     member: Mapped[Member] = relationship(lazy="raise_on_sql")
+
+
+class Purpose(StrEnum):
+    """What somebody wants who says that an address is theirs."""
+
+    JOIN = "join"
+    RESET = "reset"
+    MOVE = "move"  # a member's new address
+
+
+class Claim(Base):
+    """Somebody says that a mail address is theirs; the link in the mail to it proves that, once.
+
+    A join does not touch the members' table until then: what strangers typed for an address (a name, a
+    password) counts only together with their own link. The id is random: a number would be given out again.
+    """
+
+    __tablename__ = "claim"
+    event_kind = "claim"
+
+    id: Mapped[str] = mapped_column(sa.String(32), primary_key=True, default=lambda: secrets.token_urlsafe(16))
+    purpose: Mapped[Purpose]
+    email: Mapped[str] = mapped_column(sa.String(254), index=True)
+    member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(sa.String(80), default="")
+    function: Mapped[str] = mapped_column(sa.String(120), default="")
+    password_hash: Mapped[str | None] = mapped_column(sa.String(200))
+    language: Mapped[str] = mapped_column(sa.String(2), default="nl")
+    asked_at: Mapped[datetime] = mapped_column(index=True)
+    times_asked: Mapped[int] = mapped_column(default=1)

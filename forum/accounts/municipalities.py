@@ -14,6 +14,14 @@ from forum.slugs import slug
 DATA = Path(__file__).parent / "data"
 EVERYDAY = {"GM0518": "den-haag", "GM0796": "den-bosch"}  # what people type after the @
 
+OPEN_TO_ALL = frozenset(
+    "gmail.com googlemail.com outlook.com outlook.nl hotmail.com hotmail.nl live.com live.nl msn.com yahoo.com "
+    "yahoo.nl icloud.com me.com mac.com aol.com gmx.com gmx.net gmx.de proton.me protonmail.com pm.me ziggo.nl "
+    "kpnmail.nl kpnplanet.nl planet.nl hetnet.nl home.nl xs4all.nl upcmail.nl casema.nl chello.nl telfort.nl "
+    "tele2.nl solcon.nl freedom.nl online.nl quicknet.nl zonnet.nl mail.com zoho.com tutanota.com tuta.com "
+    "yandex.com yandex.ru mail.ru ukr.net i.ua meta.ua fastmail.com hey.com".split()
+)
+
 
 def load() -> None:
     """Bring the register up to date with `data/gemeenten.csv`; running it twice changes nothing."""
@@ -37,6 +45,11 @@ def of_address(email: str) -> str | None:
     domain = email.rpartition("@")[2].lower()
     found = sa.select(MunicipalityDomain.municipality_code).where(MunicipalityDomain.domain == domain)
     return db.session.scalar(found)
+
+
+def may_admit(domain: str) -> bool:
+    """Whether a whole domain can be trusted to one municipality: not when anybody can get an address there."""
+    return "." in domain and domain not in OPEN_TO_ALL
 
 
 def _municipality(row: dict[str, str]) -> Municipality:

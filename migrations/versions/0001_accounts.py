@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("handle", sa.String(length=80), nullable=False),
         sa.Column("function", sa.String(length=120), nullable=False),
+        sa.Column("organisation", sa.String(length=120), nullable=False),
         sa.Column("expertise", sa.String(length=300), nullable=False),
         sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column("role", sa.String(length=30), nullable=False),
@@ -104,6 +105,24 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_sign_in_member_id"), "sign_in", ["member_id"], unique=False)
     op.create_table(
+        "claim",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("purpose", sa.String(length=30), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("function", sa.String(length=120), nullable=False),
+        sa.Column("password_hash", sa.String(length=200), nullable=True),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("times_asked", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_claim_member_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim")),
+    )
+    op.create_index(op.f("ix_claim_asked_at"), "claim", ["asked_at"], unique=False)
+    op.create_index(op.f("ix_claim_email"), "claim", ["email"], unique=False)
+    op.create_index(op.f("ix_claim_member_id"), "claim", ["member_id"], unique=False)
+    op.create_table(
         "event",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("verb", sa.String(length=40), nullable=False),
@@ -126,6 +145,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("event")
+    op.drop_table("claim")
     op.drop_table("sign_in")
     op.drop_table("membership")
     op.drop_table("municipality_domain")
