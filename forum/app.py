@@ -11,22 +11,28 @@ from whitenoise import WhiteNoise
 from forum import access, assets, config, database, errors, i18n, jobs, layout, security
 from forum.accounts import routes as accounts
 from forum.accounts import sessions
+from forum.announcements import policies as announcement_rules
 from forum.announcements import routes as announcements
 from forum.browse import routes as browse
 from forum.config import ROOT, Settings
+from forum.entries import policies as entry_rules
 from forum.entries import routes as entries
+from forum.entries import routes_drafts as drafts
 from forum.extensions import csrf, limiter
 from forum.feeds import routes as feeds
 from forum.initiatives import routes as initiatives
 from forum.moderation import routes as moderation
 from forum.schedule import SCHEDULE
 from forum.search import routes as search
+from forum.threads import policies as thread_rules
 from forum.threads import routes as threads
 from forum.tips import routes as tips
 
+RULES = (entry_rules, thread_rules, announcement_rules)  # importing a rule states it
 BLUEPRINTS = [
     accounts.routes,
     entries.routes,
+    drafts.routes,
     threads.routes,
     initiatives.routes,
     tips.routes,
@@ -47,9 +53,7 @@ def create_app(**overrides: Any) -> Flask:
     Raises SettingsError when the settings cannot be used.
     """
     settings = config.load(**overrides)
-    app = Flask(
-        "forum", template_folder=str(ROOT / "templates"), static_folder=None, root_path=str(ROOT / "forum")
-    )
+    app = Flask("forum", template_folder=str(ROOT / "templates"), static_folder=None, root_path=str(ROOT / "forum"))
     _configure(app, settings)
     database.init_app(app, settings)
     i18n.init_app(app)

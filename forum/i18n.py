@@ -49,9 +49,7 @@ def switch() -> Response:
     if language not in LANGUAGES:
         abort(400)
     response = redirect(safe_next(request.form.get("next", "")))
-    response.set_cookie(
-        COOKIE, language, max_age=365 * 86400, samesite="Lax", httponly=True, secure=request.is_secure
-    )
+    response.set_cookie(COOKIE, language, max_age=365 * 86400, samesite="Lax", httponly=True, secure=request.is_secure)
     return response  # type: ignore[return-value]
 
 
@@ -73,3 +71,8 @@ def long_date(value: date | datetime | None) -> str:
 def moment(value: datetime | None) -> str:
     """12 maart 2025, 14:03, in the reader's language and Dutch time."""
     return format_datetime(value, "d MMMM y, HH:mm") if value else ""
+
+
+def clock_time(value: datetime) -> str:
+    """14:03, in Dutch time."""
+    return format_datetime(value, "HH:mm")

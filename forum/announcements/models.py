@@ -1,6 +1,7 @@
 """An announcement (*bericht*): what VNG or a ministry tells the municipalities, and what it asks of them."""
 
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -18,6 +19,7 @@ class Announcement(Entry):
     kind_label = _l("Bericht")
     kind_plural = _l("Berichten")
     section = "berichten"
+    folder = "announcements"
 
     id: Mapped[int] = mapped_column(sa.ForeignKey("entry.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[str] = mapped_column(sa.String(60), default="")
@@ -29,3 +31,13 @@ class Announcement(Entry):
 
     def own_marks(self) -> list[str]:
         return ["urgent"] if self.urgent else []
+
+    @classmethod
+    def own_labels(cls) -> dict[str, Any]:
+        return {
+            "number": _l("Kenmerk"),
+            "sender": _l("Afzender"),
+            "published_on": _l("Datum van het bericht"),
+            "action_deadline": _l("Uiterlijk"),
+            "urgent": _l("Urgent"),
+        }

@@ -99,6 +99,7 @@ class Entry(Base):
     kind_label: ClassVar[Any]
     kind_plural: ClassVar[Any]
     section: ClassVar[str]  # the first part of the address: initiatieven, tips, ...
+    folder: ClassVar[str]  # of its templates: initiatives, tips, ...
     takes_replies: ClassVar[bool] = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -117,6 +118,7 @@ class Entry(Base):
     is_closed: Mapped[bool] = mapped_column(default=False)  # takes no more replies
     is_pinned: Mapped[bool] = mapped_column(default=False)
     ref: Mapped[str | None] = mapped_column(sa.String(120), unique=True)  # the sender's id, when imported
+    sent_as: Mapped[str | None] = mapped_column(sa.String(40), unique=True)  # the form that made it, once
 
     theme_id: Mapped[int | None] = mapped_column(sa.ForeignKey("theme.id"))
     author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"), index=True)
@@ -173,6 +175,11 @@ class Entry(Base):
     def updated_at(self) -> datetime | None:
         return self.edited_at
 
+    @classmethod
+    def own_labels(cls) -> dict[str, Any]:
+        """The names, for people, of the columns that this kind adds and that are not prose."""
+        return {}
+
     def own_marks(self) -> list[str]:
         """What the card of this kind tells beyond the envelope; a kind overrides it."""
         return []
@@ -200,6 +207,7 @@ class Reply(Base):
     edited_at: Mapped[datetime | None]
     withdrawn_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"), index=True)
     helpful_count: Mapped[int] = mapped_column(default=0)
+    sent_as: Mapped[str | None] = mapped_column(sa.String(40), unique=True)
 
     entry: Mapped[Entry] = relationship()
     author: Mapped[Member | None] = relationship(foreign_keys=[author_id], lazy="raise_on_sql")
@@ -208,6 +216,10 @@ class Reply(Base):
     @property
     def anchor(self) -> str:
         return f"reactie-{self.id}"
+
+    @property
+    def is_published(self) -> bool:
+        return self.status is Status.PUBLISHED
 
 
 class Revision(Base):

@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -40,6 +41,7 @@ class Initiative(Entry):
     kind_label = _l("Initiatief")
     kind_plural = _l("Initiatieven")
     section = "initiatieven"
+    folder = "initiatives"
 
     id: Mapped[int] = mapped_column(sa.ForeignKey("entry.id", ondelete="CASCADE"), primary_key=True)
     contact_name: Mapped[str] = mapped_column(sa.String(80), default="")
@@ -48,20 +50,14 @@ class Initiative(Entry):
     started_on: Mapped[date | None]
     ended_on: Mapped[date | None]
 
-    background: Mapped[str] = prose(
-        _l("Aanleiding"), _l("Waarom bent u hiermee begonnen?"), level="described"
-    )
+    background: Mapped[str] = prose(_l("Aanleiding"), _l("Waarom bent u hiermee begonnen?"), level="described")
     goal: Mapped[str] = prose(_l("Doel"), _l("Wat wilde u bereiken?"), level="described")
     target_group: Mapped[str] = prose(_l("Doelgroep"), _l("Voor wie is het bedoeld?"), level="described")
-    approach: Mapped[str] = prose(
-        _l("Aanpak"), _l("Welke stappen hebt u gezet? Wie deed wat?"), level="described"
-    )
+    approach: Mapped[str] = prose(_l("Aanpak"), _l("Welke stappen hebt u gezet? Wie deed wat?"), level="described")
     preconditions: Mapped[str] = prose(
         _l("Randvoorwaarden"), _l("Wat moet er zijn voordat een ander kan beginnen?"), level="transferable"
     )
-    core: Mapped[str] = prose(
-        _l("De kern die moet blijven"), _l("Zonder dit werkt het niet."), level="transferable"
-    )
+    core: Mapped[str] = prose(_l("De kern die moet blijven"), _l("Zonder dit werkt het niet."), level="transferable")
     adaptable: Mapped[str] = prose(
         _l("Wat u mag aanpassen"), _l("Wat kan een andere gemeente anders doen?"), level="transferable"
     )
@@ -83,11 +79,21 @@ class Initiative(Entry):
     checked_on: Mapped[date | None]
 
     results: Mapped[str] = prose(_l("Resultaten"), _l("Wat heeft het opgeleverd?"), level="evaluated")
-    measurement: Mapped[str] = prose(
-        _l("Hoe gemeten"), _l("“Nog onbekend” is ook een antwoord."), level="evaluated"
-    )
+    measurement: Mapped[str] = prose(_l("Hoe gemeten"), _l("“Nog onbekend” is ook een antwoord."), level="evaluated")
     failures: Mapped[str] = prose(_l("Wat niet werkte"), level="evaluated")
     lessons: Mapped[str] = prose(_l("Geleerde lessen"), level="evaluated")
-    partners: Mapped[str] = prose(
-        _l("Partners"), _l("Met wie werkt u samen?"), level="evaluated", longest=5_000
-    )
+    partners: Mapped[str] = prose(_l("Partners"), _l("Met wie werkt u samen?"), level="evaluated", longest=5_000)
+
+    @classmethod
+    def own_labels(cls) -> dict[str, Any]:
+        return {
+            "contact_name": _l("Contactpersoon"),
+            "contact_email": _l("E-mailadres van de contactpersoon"),
+            "phase": _l("Status"),
+            "started_on": _l("Begonnen op"),
+            "ended_on": _l("Geëindigd op"),
+            "cost_one_off": _l("Eenmalige kosten (euro)"),
+            "cost_yearly": _l("Kosten per jaar (euro)"),
+            "fte": _l("Inzet (fte)"),
+            "checked_on": _l("Laatst gecontroleerd op"),
+        }

@@ -1,8 +1,15 @@
+from typing import Any
+
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.access import member
+from forum.entries import composing, reading
+from forum.entries.composing import POSTING
 from forum.entries.listing import listing
+from forum.extensions import limiter
+from forum.initiatives import record
+from forum.initiatives.forms import InitiativeForm
 from forum.initiatives.models import Initiative
 
 routes = Blueprint("initiatives", __name__)
@@ -11,3 +18,32 @@ routes = Blueprint("initiatives", __name__)
 @routes.get("/initiatieven/")
 def index() -> ResponseReturnValue:
     return render_template("initiatives/index.html", list=listing(Initiative, request.args, member()))
+
+
+@routes.route("/initiatieven/nieuw", methods=["GET", "POST"])
+@limiter.limit(POSTING, methods=["POST"])
+def new() -> ResponseReturnValue:
+    return composing.new(InitiativeForm)
+
+
+@routes.get("/initiatieven/<int:entry_id>", defaults={"slug": ""})
+@routes.get("/initiatieven/<int:entry_id>-<slug>")
+def show(entry_id: int, slug: str) -> ResponseReturnValue:
+    return reading.show(Initiative, entry_id, slug)
+
+
+@routes.route("/initiatieven/<int:entry_id>-<slug>/bewerken", methods=["GET", "POST"])
+@limiter.limit(POSTING, methods=["POST"])
+def edit(entry_id: int, slug: str) -> ResponseReturnValue:
+    return composing.edit(InitiativeForm, entry_id)
+
+
+@routes.app_context_processor
+def _words() -> dict[str, Any]:
+    return {
+        "completeness": record.completeness,
+        "sections": record.sections,
+        "period": record.period,
+        "euros": record.euros,
+        "fte": record.fte,
+    }

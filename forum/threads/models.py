@@ -1,6 +1,7 @@
 """A conversation, or a question that can be answered."""
 
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -37,6 +38,7 @@ class Thread(Entry):
     kind_label = _l("Gesprek")
     kind_plural = _l("Gesprekken")
     section = "gesprekken"
+    folder = "threads"
 
     id: Mapped[int] = mapped_column(sa.ForeignKey("entry.id", ondelete="CASCADE"), primary_key=True)
     question_state: Mapped[QuestionState | None]
@@ -50,3 +52,7 @@ class Thread(Entry):
 
     def own_marks(self) -> list[str]:
         return [f"question-{self.question_state.value}"] if self.question_state else []
+
+    @classmethod
+    def own_labels(cls) -> dict[str, Any]:
+        return {"question_state": _l("Stand van de vraag")}

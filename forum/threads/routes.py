@@ -1,11 +1,17 @@
 import sqlalchemy as sa
-from flask import Blueprint, render_template, request
+from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from forum.access import member
+from forum.access import get_or_404, member
+from forum.database import db
+from forum.entries import composing, reading
+from forum.entries.composing import POSTING
 from forum.entries.listing import Choice, listing
-from forum.entries.models import Entry
-from forum.i18n import _l
+from forum.entries.models import Entry, Reply
+from forum.extensions import limiter
+from forum.i18n import _, _l
+from forum.threads import actions
+from forum.threads.forms import ThreadForm
 from forum.threads.models import QuestionState, Thread
 
 routes = Blueprint("threads", __name__)
@@ -14,6 +20,55 @@ routes = Blueprint("threads", __name__)
 @routes.get("/gesprekken/")
 def index() -> ResponseReturnValue:
     return render_template("threads/index.html", list=listing(Thread, request.args, member(), [QUESTIONS]))
+
+
+@routes.route("/gesprekken/nieuw", methods=["GET", "POST"])
+@limiter.limit(POSTING, methods=["POST"])
+def new() -> ResponseReturnValue:
+    return composing.new(ThreadForm)
+
+
+@routes.get("/gesprekken/<int:entry_id>", defaults={"slug": ""})
+@routes.get("/gesprekken/<int:entry_id>-<slug>")
+def show(entry_id: int, slug: str) -> ResponseReturnValue:
+    return reading.show(Thread, entry_id, slug)
+
+
+@routes.route("/gesprekken/<int:entry_id>-<slug>/bewerken", methods=["GET", "POST"])
+@limiter.limit(POSTING, methods=["POST"])
+def edit(entry_id: int, slug: str) -> ResponseReturnValue:
+    return composing.edit(ThreadForm, entry_id)
+
+
+@routes.post("/gesprekken/<int:entry_id>/antwoord/<int:reply_id>")
+def accept(entry_id: int, reply_id: int) -> ResponseReturnValue:
+    """Call a reply the answer to the question; calling it so again takes that back."""
+    thread = get_or_404(Thread, entry_id, to="accept")
+    reply = get_or_404(Reply, reply_id, to="read")
+    if not thread.is_question or reply.entry_id != thread.id or not reply.is_published:
+        abort(404)
+    if thread.answer_id == reply.id:
+        actions.reopen(thread, by=member())
+        flash(_("De vraag staat weer open."), "ok")
+    else:
+        actions.accept(thread, reply, by=member())
+        flash(_("Dank u. Anderen zien nu meteen het antwoord."), "ok")
+    db.session.commit()
+    return redirect(f"{thread.url}#{reply.anchor}")
+
+
+@routes.post("/gesprekken/<int:entry_id>/stand")
+def judge(entry_id: int) -> ResponseReturnValue:
+    """Moderators and editors confirm an answer, or call the question outdated."""
+    thread = get_or_404(Thread, entry_id, to="judge")
+    try:
+        state = QuestionState(request.form.get("stand", ""))
+        actions.judge(thread, state, by=member())
+    except ValueError:
+        abort(400)
+    db.session.commit()
+    flash(_("De stand van de vraag is veranderd: %(state)s.", state=state.label.lower()), "ok")
+    return redirect(thread.url)
 
 
 def _in_state(*states: QuestionState) -> sa.ColumnElement[bool]:

@@ -47,6 +47,7 @@ def upgrade() -> None:
         sa.Column("is_closed", sa.Boolean(), nullable=False),
         sa.Column("is_pinned", sa.Boolean(), nullable=False),
         sa.Column("ref", sa.String(length=120), nullable=True),
+        sa.Column("sent_as", sa.String(length=40), nullable=True),
         sa.Column("theme_id", sa.Integer(), nullable=True),
         sa.Column("author_id", sa.Integer(), nullable=True),
         sa.Column("municipality_code", sa.String(length=6), nullable=True),
@@ -68,6 +69,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["withdrawn_by_id"], ["member.id"], name=op.f("fk_entry_withdrawn_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entry")),
         sa.UniqueConstraint("ref", name=op.f("uq_entry_ref")),
+        sa.UniqueConstraint("sent_as", name=op.f("uq_entry_sent_as")),
     )
     op.create_index(op.f("ix_entry_author_id"), "entry", ["author_id"], unique=False)
     op.create_index("ix_entry_list", "entry", ["status", "kind", "active_at", "id"], unique=False)
@@ -89,10 +91,12 @@ def upgrade() -> None:
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withdrawn_by_id", sa.Integer(), nullable=True),
         sa.Column("helpful_count", sa.Integer(), nullable=False),
+        sa.Column("sent_as", sa.String(length=40), nullable=True),
         sa.ForeignKeyConstraint(["author_id"], ["member.id"], name=op.f("fk_reply_author_id")),
         sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_reply_entry_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["municipality_code"], ["municipality.code"], name=op.f("fk_reply_municipality_code")),
         sa.ForeignKeyConstraint(["withdrawn_by_id"], ["member.id"], name=op.f("fk_reply_withdrawn_by_id")),
+        sa.UniqueConstraint("sent_as", name=op.f("uq_reply_sent_as")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reply")),
     )
     op.create_index(op.f("ix_reply_author_id"), "reply", ["author_id"], unique=False)

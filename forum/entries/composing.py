@@ -1,0 +1,100 @@
+"""Writing an entry of any kind: a new one, a draft, a change. The kinds' routes are one line each."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask import abort, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
+from werkzeug.datastructures import MultiDict
+
+from forum.access import allowed, get_or_404, member
+from forum.database import db
+from forum.entries import actions, unsent
+from forum.entries.forms import EntryForm
+from forum.entries.models import Entry
+from forum.i18n import _, moment
+
+POSTING = "30 per 5 minutes; 300 per day"
+
+
+def new(form_class: type[EntryForm]) -> ResponseReturnValue:
+    """Show the empty form (or what was typed before), or publish or keep what it sends."""
+    allowed(form_class.kind, to="publish")
+    form, kept_at = _open(form_class, {"theme": request.args.get("thema", ""), "title": request.args.get("titel", "")})
+    if request.method == "POST":
+        twin = _already_sent(form.sent_as.data)
+        if twin:
+            return redirect(twin.url)
+        if form.validate():
+            return _create(form)
+    return _show(form, None, kept_at)
+
+
+def edit(form_class: type[EntryForm], entry_id: int) -> ResponseReturnValue:
+    """Change an entry, or finish a draft."""
+    entry = get_or_404(form_class.kind, entry_id, to="edit")
+    form, kept_at = _open(form_class, form_class.values_of(entry))
+    form.keeping = form.keeping and not entry.is_published
+    if request.method == "POST" and form.validate():
+        return _change(entry, form)
+    return _show(form, entry, kept_at)
+
+
+def _open(form_class: type[EntryForm], values: dict[str, Any]) -> tuple[EntryForm, str]:
+    """The form with what was sent, else with what was kept of it, else with `values`; and when it was kept."""
+    if request.method == "POST":
+        form = form_class()
+        form.keeping = "draft" in request.form
+        return form, ""
+    kept = unsent.find(member(), request.path)
+    if kept is None:
+        return form_class(formdata=None, data=values), ""
+    form = form_class(formdata=MultiDict(kept.fields))
+    form.sent_as.data = form.sent_as.default()
+    return form, moment(kept.saved_at)
+
+
+def _create(form: EntryForm) -> ResponseReturnValue:
+    author = member()
+    entry = form.kind()
+    form.fill(entry)
+    entry.sent_as = form.sent_as.data or None
+    write = actions.draft if form.keeping else actions.publish
+    write(entry, by=author, labels=form.labels())
+    unsent.forget(author, request.path)
+    try:
+        db.session.commit()
+    except IntegrityError:  # the same form, sent twice at once
+        db.session.rollback()
+        twin = _already_sent(form.sent_as.data)
+        return redirect(twin.url) if twin else abort(400)
+    flash(_("Uw concept is bewaard.") if form.keeping else _("Uw bericht staat op het forum."), "ok")
+    return redirect(entry.url)
+
+
+def _change(entry: Entry, form: EntryForm) -> ResponseReturnValue:
+    author = member()
+    form.fill(entry)
+    if entry.is_published or form.keeping:
+        actions.revise(entry, by=author, labels=form.labels(), reason=form.reason.data or "")
+    else:
+        entry.name()
+        actions.publish(entry, by=author, labels=form.labels())
+    unsent.forget(author, request.path)
+    db.session.commit()
+    flash(_("Uw concept is bewaard.") if form.keeping else _("Uw wijziging is bewaard."), "ok")
+    return redirect(entry.url)
+
+
+def _show(form: EntryForm, entry: Entry | None, kept_at: str) -> ResponseReturnValue:
+    status = 422 if request.method == "POST" else 200
+    page = f"{form.kind.folder}/form.html"
+    return render_template(page, form=form, entry=entry, kind=form.kind, kept_at=kept_at), status
+
+
+def _already_sent(sent_as: str | None) -> Entry | None:
+    """The entry that this very form made before: the button was pressed twice."""
+    if not sent_as:
+        return None
+    return db.session.scalars(sa.select(Entry).where(Entry.sent_as == sent_as, Entry.author_id == member().id)).first()

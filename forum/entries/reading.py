@@ -1,0 +1,199 @@
+"""The page of one entry, whatever its kind: the item, a page of replies, and what the reader may do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask import abort, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from forum.access import member
+from forum.accounts.models import Member, Municipality
+from forum.database import db
+from forum.entries import queries, unsent
+from forum.entries.forms import ReplyForm
+from forum.entries.models import Entry, EntryVote, Reply, ReplyVote, Status
+from forum.entries.policies import judge_reply
+from forum.policy import can, visible
+
+REPLIES = 50  # a page
+
+
+@dataclass(slots=True)
+class Line:
+    """One reply as a page shows it: plain columns, not an object of the session, for there may be many."""
+
+    entry: Entry
+    id: int
+    html: Markup
+    status: Status
+    published_at: datetime
+    edited_at: datetime | None
+    helpful_count: int
+    author_id: int | None
+    withdrawn_by_id: int | None
+    author_name: str
+    author_job: str
+    municipality_code: str | None
+    municipality_name: str
+    voted: bool = False
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.status is Status.WITHDRAWN
+
+    @property
+    def author_url(self) -> str | None:
+        return f"/leden/{self.author_id}" if self.author_id else None
+
+    @property
+    def municipality_url(self) -> str | None:
+        return f"/gemeenten/{self.municipality_code}" if self.municipality_code else None
+
+    def allows(self, verb: str, reader: Member | None) -> bool:
+        return judge_reply(reader, verb, self)
+
+
+@dataclass(slots=True)
+class ReplyPage:
+    lines: Sequence[Line]
+    number: int
+    is_last: bool
+
+
+def show(kind: type[Entry], entry_id: int, slug: str) -> ResponseReturnValue:
+    """The page at its own address; an old or half address leads to it."""
+    entry = load(kind, entry_id)
+    if entry.slug != slug:
+        return redirect(entry.url, code=301)
+    return page(entry)
+
+
+def load(kind: type[Entry], entry_id: int) -> Any:
+    """The entry with what its page shows, or 404 when the reader may not know of it."""
+    if entry_id >= 2**63:
+        abort(404)
+    entry = db.session.scalars(queries.of(kind, entry_id)).first()
+    if entry is None or not can(member(), "read", entry):
+        abort(404)
+    return entry
+
+
+def page(entry: Any, form: ReplyForm | None = None, status: int = 200) -> ResponseReturnValue:
+    """The rendered page of an entry; with `form` when a reply could not be taken."""
+    reader = member()
+    number = _page_number()
+    replies = reply_page(entry, reader, number)
+    if form is None and can(reader, "reply", entry):
+        form = ReplyForm(formdata=None, data={"body": _quoted(replies.lines) or _unsent(entry, reader)})
+    context = {
+        "entry": entry,
+        "replies": replies,
+        "reader": reader,
+        "voted": reader is not None and _voted(entry, reader),
+        "related": related(entry, reader),
+        "form": form,
+    }
+    return render_template(f"{entry.folder}/show.html", **context), status
+
+
+def reply_page(entry: Entry, reader: Member | None, number: int) -> ReplyPage:
+    """One page of replies, oldest first; 404 past the last."""
+    rows = db.session.execute(_reply_rows(entry, reader).limit(REPLIES + 1).offset((number - 1) * REPLIES)).all()
+    if not rows and number > 1:
+        abort(404)
+    return ReplyPage([_line(entry, row, reader) for row in rows[:REPLIES]], number, len(rows) <= REPLIES)
+
+
+def page_of(reply: Reply) -> int:
+    """On which page of its entry a reply stands, from 1; withdrawn ones keep their place."""
+    before = sa.select(sa.func.count(Reply.id)).where(Reply.entry_id == reply.entry_id, Reply.id < reply.id)
+    return (db.session.scalar(before) or 0) // REPLIES + 1
+
+
+def related(entry: Entry, reader: Member | None, most: int = 5) -> Sequence[Entry]:
+    """Other entries under the same theme that share the most labels, newest first among equals."""
+    if entry.theme_id is None:
+        return []
+    candidates = (
+        sa.select(Entry)
+        .where(Entry.status == Status.PUBLISHED, visible(Entry, reader), Entry.theme_id == entry.theme_id)
+        .where(Entry.id != entry.id)
+        .options(*queries.card_parts())
+        .order_by(Entry.active_at.desc())
+        .limit(60)
+    )
+    own = {slug for slug, _ in entry.labels}
+    found = db.session.scalars(candidates).all()
+    shared = {other.id: len(own & {slug for slug, _ in other.labels}) for other in found}
+    return sorted((other for other in found if shared[other.id]), key=lambda other: -shared[other.id])[:most]
+
+
+def _reply_rows(entry: Entry, reader: Member | None) -> sa.Select[Any]:
+    voted: Any = sa.literal(False)
+    if reader is not None:
+        voted = sa.exists().where(ReplyVote.reply_id == Reply.id, ReplyVote.member_id == reader.id)
+    return (
+        sa.select(
+            Reply.id,
+            Reply.html,
+            Reply.status,
+            Reply.created_at,
+            Reply.edited_at,
+            Reply.helpful_count,
+            Reply.author_id,
+            Reply.withdrawn_by_id,
+            sa.func.coalesce(Member.name, ""),
+            sa.func.coalesce(Member.function, ""),
+            Reply.municipality_code,
+            sa.func.coalesce(Municipality.name, ""),
+            voted,
+        )
+        .outerjoin(Member, Member.id == Reply.author_id)
+        .outerjoin(Municipality, Municipality.code == Reply.municipality_code)
+        .where(Reply.entry_id == entry.id)
+        .order_by(Reply.id)
+    )
+
+
+def _line(entry: Entry, row: Any, reader: Member | None) -> Line:
+    """A withdrawn reply keeps its place and its author; its text is for who may put it back."""
+    reply_id, html, *rest = row
+    line = Line(entry, reply_id, Markup(html), *rest)  # noqa: S704 - made safe at writing
+    if line.is_withdrawn and not line.allows("read", reader):
+        line.html = Markup("")
+    return line
+
+
+def _voted(entry: Entry, reader: Member) -> bool:
+    return db.session.get(EntryVote, (entry.id, reader.id)) is not None
+
+
+def _page_number() -> int:
+    try:
+        number = int(request.args.get("pagina", "1"))
+    except ValueError:
+        abort(404)
+    if not 1 <= number <= 100_000:
+        abort(404)
+    return number
+
+
+def _unsent(entry: Entry, reader: Member) -> str:
+    """What the reader was writing under this entry before."""
+    kept = unsent.find(reader, entry.url)
+    return kept.fields.get("body", "") if kept else ""
+
+
+def _quoted(lines: Sequence[Line]) -> str:
+    """The start of a reply that quotes another (`?citeer=12`), for readers without JavaScript."""
+    wanted = request.args.get("citeer", "")
+    for line in lines:
+        if str(line.id) == wanted and not line.is_withdrawn:
+            source = db.session.scalar(sa.select(Reply.body).where(Reply.id == line.id)) or ""
+            quoted = "\n".join(f"> {text}" for text in source.splitlines())
+            return f"> {line.author_name}:\n{quoted}\n\n"
+    return ""

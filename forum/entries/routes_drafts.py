@@ -1,0 +1,63 @@
+"""What a member has not sent yet: kept while they type, listed, thrown away."""
+
+import re
+
+import sqlalchemy as sa
+from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from forum.access import member
+from forum.database import db
+from forum.entries import queries, unsent
+from forum.entries.models import Entry, Status
+from forum.extensions import limiter
+from forum.i18n import _, clock_time
+
+routes = Blueprint("drafts", __name__)
+
+FORMS = re.compile(r"^/(?:initiatieven|tips|gesprekken|berichten)/(?:nieuw|\d+-[a-z0-9-]+(?:/bewerken)?)$")
+LONGEST = 100_000  # characters of a form
+
+
+@routes.get("/mijn/concepten")
+def index() -> ResponseReturnValue:
+    own = (
+        sa.select(Entry)
+        .where(Entry.author_id == member().id, Entry.status == Status.DRAFT)
+        .options(*queries.card_parts())
+        .order_by(Entry.active_at.desc())
+        .limit(100)
+    )
+    return render_template(
+        "entries/drafts.html",
+        drafts=db.session.scalars(own).all(),
+        unsent=db.session.scalars(unsent.of(member())).all(),
+    )
+
+
+@routes.post("/mijn/concepten/bewaren")
+@limiter.limit("60 per minute")
+def keep() -> ResponseReturnValue:
+    """Keep what is in a form now; the page calls this by itself while one types."""
+    path = _form_path(request.args.get("path", ""))
+    fields = request.form.to_dict()
+    if sum(map(len, fields.values())) > LONGEST:
+        abort(413)
+    kept = unsent.keep(member(), path, fields)
+    db.session.commit()
+    return jsonify(saved_at_label=_("Bewaard om %(time)s", time=clock_time(kept.saved_at)))
+
+
+@routes.post("/mijn/concepten/weggooien")
+def forget() -> ResponseReturnValue:
+    path = _form_path(request.form.get("path", ""))
+    unsent.forget(member(), path)
+    db.session.commit()
+    flash(_("Weggegooid."), "ok")
+    return redirect(path if path.endswith(("nieuw", "bewerken")) else request.referrer or "/mijn/concepten")
+
+
+def _form_path(path: str) -> str:
+    if not FORMS.match(path) or len(path) > 200:
+        abort(400)
+    return path
