@@ -25,12 +25,11 @@ SLOW = {
     "nested lists": "".join(f"{'  ' * depth}- x\n" for depth in range(430)),
     "quotes": "> " * 5_000 + "x",
     "parentheses": "[a](" * 30_000,
-    "emphasis": "a**" * 50_000 + "b",
-    "growing backticks": " ".join("`" * length for length in range(440)),
-    "wide table": "|a" * 30_000 + "|\n" + "|-" * 30_000 + "|\n",
+    "growing backticks": " ".join("`" * length for length in range(625)),
+    "wide table": "|a" * 48_000 + "|\n" + "|-" * 48_000 + "|\n",
     "long table": "|a|b|\n|-|-|\n" + "|a|b|\n" * 30_000,
     "footnotes": "".join(f"[^{number}]: x[^{number}]\n" for number in range(8_000)),
-    "footnote chain": "".join(f"[^{number}]: x[^{number + 1}]\n\n" for number in range(3_000)),
+    "footnote chain": "".join(f"[^{number}]: x[^{number + 1}]\n\n" for number in range(7_000)),
     "references": "x[^1] " * 20_000 + "\n\n[^1]: y",
     "large answer": f"[a]: http://x/{'b' * 5_000}\n\n" + "[a] " * 30_000,
     "fences": "```\n" * 30_000,
@@ -38,6 +37,7 @@ SLOW = {
     "too long": "*a*\n\n" * 50_000,
 }
 QUICK = {
+    "emphasis": "a**" * 50_000 + "b",
     "unclosed stars": "*a " * 50_000,
     "backticks": "`" * 100_000,
     "less than": "<a " * 30_000,
@@ -61,7 +61,7 @@ def test_a_text_that_looks_slow_ends_too(name: str) -> None:
     rendered = render(QUICK[name])
     find_mentions(QUICK[name])
     plain_text(rendered)
-    assert violations(rendered[:20_000]) == [] or rendered == escaped(QUICK[name]) or name in {"title", "www"}
+    assert violations(rendered) == []
 
 
 def test_find_mentions_in_a_slow_text_finds_none() -> None:
