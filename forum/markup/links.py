@@ -12,6 +12,7 @@ REL = "nofollow noopener noreferrer ugc"
 
 # Browsers skip these in a URL or in its scheme; backquotes end an attribute in some old ones.
 _SKIPPED = re.compile("[\\s\x00-\x20\x7f-\xa0`\xad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
+_NEVER = re.compile(r'[\\"<>]')  # no URL holds these; with them it is a piece of HTML, or a trick
 _SCHEME = re.compile("([^/?#]*?):")
 _HTTP = re.compile(r"https?://[^/?#:@]")
 
@@ -31,6 +32,8 @@ def leads(url: str) -> Leads | None:
     and twice, percent-decoded): all must agree. `//host` and `/\\host` are refused: nobody types them, and
     they look like a page of ours.
     """
+    if _NEVER.search(url):
+        return None
     once = html.unescape(url)
     readings = {_leads(reading) for reading in (url, once, html.unescape(once), unquote(once))}
     return readings.pop() if len(readings) == 1 else None

@@ -136,6 +136,7 @@ def test_quotes_and_ukrainian() -> None:
 
 
 def test_html_is_shown_as_it_was_typed() -> None:
+    assert html('<a href="https://a.nl">') == '<p>&lt;a href="<span>https://a.nl"&gt;</span></p>'
     assert html("<b>vet</b> & 1 < 2 <mijn naam>") == ("<p>&lt;b&gt;vet&lt;/b&gt; &amp; 1 &lt; 2 &lt;mijn naam&gt;</p>")
 
 

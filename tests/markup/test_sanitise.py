@@ -78,7 +78,19 @@ def test_links_to_mail() -> None:
         *("java\xadscript:x", "java\u200bscript:x", "`javascript:x", "feed:javascript:x", "vbscript:x", "data:,x"),
         *("//a.example", "/\\a.example", "\\\\a.example", "/\t/a.example", "&sol;/a.example", "/%5ca.example"),
         *("https:a.example", "https:/a.example", "https:///a.example", "https://", "http://:80", "http://@a.example"),
-        *("ftp://a.example", "file:///etc", "localhost:8000", "a.example:80/x", "tel:112", "about:blank", "x:"),
+        *(
+            "ftp://a.example",
+            "file:///etc",
+            "localhost:8000",
+            "a.example:80/x",
+            "tel:112",
+            "about:blank",
+            "x:",
+            "\\x",
+            "x\\:y",
+            'https://a.example">x',
+            "<b>",
+        ),
     ],
 )
 def test_links_that_lead_nowhere(url: str) -> None:
