@@ -51,9 +51,11 @@ class Page:
     def forms(self) -> list[Any]:
         return list(self.html.iter("form"))
 
-    def form(self, holding: str) -> "Form":
-        """The form that has a button, legend or field name `holding`."""
+    def form(self, holding: str, action: str = "") -> "Form":
+        """The form that has a button, legend or field name `holding`, and `action` in its address."""
         for form in self.forms():
+            if action not in (form.get("action") or self.path):
+                continue
             names = {field.get("name") for field in form.iter() if field.get("name")}
             words = {
                 " ".join("".join(part.itertext()).split()) for tag in ("button", "legend") for part in form.iter(tag)

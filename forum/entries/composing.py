@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
 from forum.access import allowed, get_or_404, member
@@ -33,7 +34,7 @@ def new(form_class: type[EntryForm]) -> ResponseReturnValue:
 
 def edit(form_class: type[EntryForm], entry_id: int) -> ResponseReturnValue:
     """Change an entry, or finish a draft."""
-    entry = get_or_404(form_class.kind, entry_id, to="edit")
+    entry = get_or_404(form_class.kind, entry_id, to="edit", options=(joinedload(Entry.theme),))
     form, kept_at = _open(form_class, form_class.values_of(entry))
     form.keeping = form.keeping and not entry.is_published
     if request.method == "POST" and form.validate():

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import sqlalchemy as sa
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional, StopValidation, ValidationError
 
 from forum import markup
@@ -56,7 +57,7 @@ class EntryForm(FlaskForm):
         description=_l("Woorden waarop collega’s zoeken, met een komma ertussen. Hooguit acht."),
     )
     body = TextAreaField(_l("Tekst"), [Needed(_l("Schrijf een tekst.")), at_most(20_000)])
-    language = SelectField(_l("Taal"), choices=list(LANGUAGES.items()), default="nl")
+    language = SelectField(_l("Taal"), choices=[SelectChoice(*each) for each in LANGUAGES.items()], default="nl")
     audience = RadioField(_l("Wie mag dit lezen?"), default=Audience.PUBLIC.value)
     valid_until = DateField(
         _l("Geldig tot"),
@@ -75,8 +76,8 @@ class EntryForm(FlaskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         themes = db.session.execute(sa.select(Theme.slug, Theme.name).order_by(Theme.position))
-        self.theme.choices = [("", _("Kies een thema")), *((slug, name) for slug, name in themes)]
-        self.audience.choices = [(each.value, each.label) for each in Audience]
+        self.theme.choices = [SelectChoice("", _("Kies een thema")), *(SelectChoice(*theme) for theme in themes)]
+        self.audience.choices = [SelectChoice(each.value, each.label) for each in Audience]
         self.findings: list[privacy.Finding] = []
         self.successor_id: int | None = None
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from wtforms import DateField, DecimalField, EmailField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, NumberRange, Optional, ValidationError
 
 from forum.entries.forms import EntryForm, Needed, at_most, prose_area
@@ -67,7 +68,10 @@ class InitiativeForm(EntryForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.phase.choices = [("", _("Kies een status")), *((each.value, each.label) for each in Phase)]
+        self.phase.choices = [
+            SelectChoice("", _("Kies een status")),
+            *(SelectChoice(each.value, each.label) for each in Phase),
+        ]
 
     def validate_ended_on(self, field: DateField) -> None:
         if field.data and self.started_on.data and field.data < self.started_on.data:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice
 
 from forum.entries.forms import EntryForm
 from forum.entries.models import Entry
@@ -21,8 +22,8 @@ class ThreadForm(EntryForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.form.choices = [
-            ("question", _("Een vraag: u zoekt een antwoord")),
-            ("talk", _("Een gesprek: u wilt ervaringen of ideeën uitwisselen")),
+            SelectChoice("question", _("Een vraag: u zoekt een antwoord")),
+            SelectChoice("talk", _("Een gesprek: u wilt ervaringen of ideeën uitwisselen")),
         ]
 
     def fill(self, entry: Entry) -> None:
