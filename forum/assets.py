@@ -42,6 +42,8 @@ COMPONENTS = [
     "@utrecht/textarea-css/dist/index.css",
     "@utrecht/textbox-css/dist/index.css",
 ]
+# States that no page of ours shows; a template's `nl-button--{{ kind }}` would else bring them all.
+UNUSED = {"nl-button--pressed", "nl-button--positive", "nl-button--busy", "nl-button--icon-only"}
 HTMX = "htmx.org/dist/htmx.min.js"
 # Latin and Cyrillic only; a browser fetches the italics and the Cyrillic when a page has them.
 FONTS = [
@@ -117,14 +119,15 @@ def _stylesheet(root: Path, vendor: Path) -> str:
         layer: [path.read_text() for path in sorted(own.glob(f"{layer}*.css"))] for layer in stylesheet.LAYERS
     }
     names = _class_names(root)
-    components = [stylesheet.used_rules((vendor / path).read_text(), names) for path in COMPONENTS]
+    components = [stylesheet.used_rules((vendor / path).read_text(), names, UNUSED) for path in COMPONENTS]
     layers["components"] = components + layers["components"]
     return stylesheet.bundle((vendor / TOKENS).read_text(), layers)
 
 
 def _class_names(root: Path) -> set[str]:
-    """Names of component classes in templates and scripts; `utrecht-alert--{{ kind }}` gives `utrecht-alert--`."""
-    texts = [*(root / "templates").rglob("*.html"), *(root / "static" / "js").glob("*.js")]
+    """Names of component classes in use; `utrecht-alert--{{ kind }}` gives `utrecht-alert--`."""
+    sources = [("templates", "*.html"), ("forum", "*.py"), ("static/js", "*.js")]
+    texts = [path for folder, pattern in sources for path in (root / folder).rglob(pattern)]
     return {name for path in texts for name in re.findall(r"\b(?:nl|utrecht)-[\w-]+", path.read_text())}
 
 

@@ -5,7 +5,7 @@ our templates name a tenth of them.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from typing import Any
 
 import tinycss2
@@ -37,29 +37,34 @@ def used_tokens(theme: str, css: str) -> str:
     return "".join(f"{name}:{known[name].strip()};" for name in known if name in wanted)
 
 
-def used_rules(css: str, names: Set[str]) -> str:
-    """The rules whose classes all occur in `names`; a name that ends in `--` stands for all its variants."""
-    return "".join(_kept(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True), names))
+def used_rules(css: str, names: Set[str], unused: Set[str] = frozenset()) -> str:
+    """The rules whose classes all occur in `names`.
+
+    A name that ends in `--` stands for all its variants, except those in `unused`.
+    """
+
+    def is_used(name: str) -> bool:
+        return name not in unused and (name in names or name[: name.find("--") + 2] in names)
+
+    return "".join(_kept(tinycss2.parse_stylesheet(css, True, True), is_used))
 
 
-def _kept(rules: Iterable[Any], names: Set[str]) -> Iterable[str]:
+def _kept(rules: Iterable[Any], is_used: Callable[[str], bool]) -> Iterable[str]:
     for rule in rules:
-        if rule.type == "qualified-rule" and _is_used(tinycss2.serialize(rule.prelude), names):
+        if rule.type == "qualified-rule" and _is_drawn(tinycss2.serialize(rule.prelude), is_used):
             yield rule.serialize()
         elif rule.type == "at-rule" and rule.content is not None:
-            inner = "".join(_kept(tinycss2.parse_rule_list(rule.content, True, True), names))
+            inner = "".join(_kept(tinycss2.parse_rule_list(rule.content, True, True), is_used))
             if inner:
                 yield f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{inner}}}"
 
 
-def _is_used(selector: str, names: Set[str]) -> bool:
+def _is_drawn(selector: str, is_used: Callable[[str], bool]) -> bool:
     """Classes within :not() and :has() are conditions, not what is drawn; they never make a rule unused."""
     while (bare := NEGATED.sub("", selector)) != selector:
         selector = bare
-    return any(
-        all(name in names or name[: name.find("--") + 2] in names for name in CLASS.findall(alternative))
-        for alternative in re.split(r",(?![^(]*\))", selector)
-    )
+    alternatives = re.split(r",(?![^(]*\))", selector)
+    return any(all(map(is_used, CLASS.findall(alternative))) for alternative in alternatives)
 
 
 def minified(css: str) -> str:

@@ -21,6 +21,10 @@ document.addEventListener("click", (event) => {
   for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
 });
 
+// On a phone the navigation scrolls sideways: show where we are.
+const here = document.querySelector(".site-nav [aria-current]");
+if (here) here.closest("ul").scrollLeft = here.offsetLeft - here.closest("ul").offsetLeft - 40;
+
 // A filter with one select goes at once when a choice is made with the mouse or confirmed with the keyboard.
 for (const select of document.querySelectorAll("select[data-submit]")) {
   const initial = select.value;
