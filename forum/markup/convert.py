@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 
 from markdown import Markdown
 from markdown.extensions import Extension
-from markdown.extensions.footnotes import NBSP_PLACEHOLDER, FootnoteExtension
+from markdown.extensions.footnotes import FN_BACKLINK_TEXT, NBSP_PLACEHOLDER, FootnoteExtension
 from markdown.extensions.tables import TableExtension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.util import AtomicString
@@ -110,10 +110,18 @@ class SpacedFootnotes(FootnoteExtension):
     """Footnotes in the order in which they are referred to. Their ids hold what was typed until `house`."""
 
     def makeFootnotesDiv(self, root: etree.Element) -> etree.Element | None:
-        """With a plain space before the way back; the library's placeholder would stick to a bare link."""
+        """With a plain space before the way back, as the library's placeholder would stick to a bare link;
+        and with a way back from an empty note too, which the library forgets and then trips over.
+        """
         notes = super().makeFootnotesDiv(root)
-        for paragraph in notes.iter("p") if notes is not None else ():
+        if notes is None:
+            return None
+        for paragraph in notes.iter("p"):
             paragraph.text = (paragraph.text or "").replace(NBSP_PLACEHOLDER, " ")
+        for note in notes.findall("ol/li"):
+            if len(note) == 0:
+                back = {"class": "footnote-backref", "href": note.get("id", "").replace("fn:", "#fnref:", 1)}
+                etree.SubElement(etree.SubElement(note, "p"), "a", back).text = FN_BACKLINK_TEXT
         return notes
 
 

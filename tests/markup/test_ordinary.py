@@ -129,6 +129,12 @@ def test_footnotes_have_ids_of_their_own() -> None:
     assert set(re.findall(r'href="#([^"]+)"', rendered)) == set(re.findall(r'id="([^"]+)"', rendered))
 
 
+def test_a_footnote_may_be_empty_for_now() -> None:
+    rendered = html("Zie[^1] en[^2].\n\n[^2]: Noot\n[^1]:")
+    assert rendered.startswith('<p>Zie<sup id="fnref-1">')
+    assert '<li id="fn-1"><p><a aria-label="Terug naar noot 1 in de tekst"' in rendered
+
+
 def test_quotes_and_ukrainian() -> None:
     assert html("> Ласкаво *просимо* до Нідерландів!\n> Oekraïne – één “loket” €5") == (
         "<blockquote><p>Ласкаво <em>просимо</em> до Нідерландів!<br>Oekraïne – één “loket” €5</p></blockquote>"
