@@ -1,6 +1,7 @@
 """The `forum` command: a thin face on what the features do. Commits happen here, in routes and in jobs."""
 
 import sys
+from functools import wraps
 from typing import Any
 
 import click
@@ -12,6 +13,8 @@ from forum.app import create_app
 from forum.config import SettingsError
 from forum.database import db
 from forum.entries import themes
+from forum.exchange import commands as exchange
+from forum.exchange import examples
 
 
 class Forum(click.Group):
@@ -30,15 +33,44 @@ def main() -> None:
     """Run and look after Forum Oekraïne. Settings come from the environment: FORUM_*."""
 
 
+def in_site(command: click.Command) -> click.Command:
+    """Let a feature's command run inside the application, on a database that is up to date; then what it set off."""
+    work = command.callback
+    assert work is not None
+
+    @wraps(work)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        app = create_app()
+        settings = app.config["SETTINGS"]
+        with app.app_context():
+            prepare()
+            try:
+                return work(*args, **kwargs)
+            finally:
+                db.session.remove()
+                if settings.worker == "embedded":
+                    jobs.catch_up(app, settings.consumer_lock)
+
+    command.callback = run
+    return command
+
+
+main.add_command(in_site(exchange.import_))
+main.add_command(in_site(exchange.export))
+
+
 @main.command("serve")
 def serve_command() -> None:
     """Answer requests; run the jobs too, unless FORUM_WORKER=separate."""
     app = create_app()
     settings = app.config["SETTINGS"]
-    with app.app_context():
-        prepare()
-    click.echo(f"Forum Oekraïne: {settings.url}   (Ctrl-C stops it)")
     try:
+        serve.ensure_free(settings.bind)
+        with app.app_context():
+            prepare()
+            if settings.is_local:
+                _show_around()
+        click.echo(f"\n  Forum Oekraïne: {settings.url}   (Ctrl-C stops it)\n")
         serve.serve(app)
     except serve.AddressTaken as taken:
         raise click.ClickException(str(taken)) from None
@@ -66,3 +98,13 @@ def prepare() -> None:
     municipalities.load()
     themes.load()
     db.session.commit()
+
+
+def _show_around() -> None:
+    """On a local site: the example content, once, and the accounts to look around with."""
+    if not examples.are_loaded():
+        click.echo("Loading the example content (once)")
+        examples.load()
+    click.echo(f"Example accounts, all with the password {examples.PASSWORD}")
+    for role, email in examples.sign_ins():
+        click.echo(f"  {role:14} {email}")

@@ -109,6 +109,11 @@ class Settings(BaseSettings):
         return self.data_dir / "mail"
 
     @property
+    def consumer_lock(self) -> str:
+        """Whichever process holds this file runs the jobs."""
+        return str(self.data_dir / "consumer.lock")
+
+    @property
     def index_dir(self) -> Path:
         return Path(self.search_url.removeprefix("whoosh://")) if self.search_url else self.data_dir / "index"
 

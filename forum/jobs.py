@@ -96,6 +96,19 @@ def consume_beside(app: Flask, lock_path: str) -> None:
     threading.Thread(target=wait_for_turn, name="consumer", daemon=True).start()
 
 
+def catch_up(app: Flask, lock_path: str) -> bool:
+    """Run everything that waits, unless a served process does so already; whether it was done here."""
+    with open(lock_path, "a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        with app.app_context():
+            sweep(timedelta(0))
+        drain(app)
+        return True
+
+
 def finish(app: Flask) -> None:
     """Let the job at hand end, when this process runs the jobs; for the last moments of a process."""
     consumer: Consumer | None = app.extensions.get("consumer")

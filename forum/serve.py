@@ -28,12 +28,8 @@ class AddressTaken(Exception):
 
 
 def serve(app: Flask) -> None:
-    """Answer requests until a signal says stop: SIGINT at once, SIGTERM after the requests at hand.
-
-    Ends the process. Raises AddressTaken when the port is in use.
-    """
+    """Answer requests until a signal ends the process: SIGINT at once, SIGTERM after the requests at hand."""
     settings: Settings = app.config["SETTINGS"]
-    ensure_free(settings.bind)
     message.MAX_REQUEST_LINE = LONGEST_ADDRESS  # gunicorn's own ceiling; the setting cannot go above it
     _let_go(app)
     _Server(app, settings).run()
@@ -91,7 +87,7 @@ class _Server(BaseApplication):
         os.close(self._master)
         threading.Thread(target=_leave_at_end_of, args=(self._alive,), name="watch", daemon=True).start()
         if self._settings.worker == "embedded":
-            jobs.consume_beside(self._app, str(self._settings.data_dir / "consumer.lock"))
+            jobs.consume_beside(self._app, self._settings.consumer_lock)
 
     def _end(self, _arbiter: Any, _worker: Any) -> None:
         jobs.finish(self._app)
