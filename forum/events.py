@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event as sa_event
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from forum import clock
 from forum.database import Base, db
@@ -21,6 +21,7 @@ CLAIM = timedelta(minutes=2)
 GIVE_UP_AFTER = 12
 
 _handlers: dict[tuple[str, str], list[Handler]] = {}
+_carriers: list[Callable[[int], None]] = []
 
 
 class Event(Base):
@@ -75,6 +76,12 @@ def on(subject_kind: str, *verbs: str) -> Callable[[Handler], Handler]:
         return handler
 
     return subscribe
+
+
+def carried_by(carry: Callable[[int], None]) -> Callable[[int], None]:
+    """Let a function hear the id of every event whose transaction was committed: the queue."""
+    _carriers.append(carry)
+    return carry
 
 
 def waiting(*, older_than: timedelta = timedelta(0)) -> sa.Select[tuple[int]]:
@@ -137,12 +144,17 @@ def _claim(event_id: int) -> Event | None:
 
 @sa_event.listens_for(db.session, "after_commit")
 def _dispatch(session: Session) -> None:
-    from forum import jobs  # the queue needs events; only this hook needs the queue
-
+    """Hand over what was recorded, once all of it stands; the end of a savepoint is not that yet."""
+    if session.in_nested_transaction():
+        return
     for fact in session.info.pop("recorded", []):
-        jobs.enqueue(sa.inspect(fact).identity[0])
+        known = sa.inspect(fact).identity
+        if known is not None:  # else a savepoint took it back
+            for carry in _carriers:
+                carry(known[0])
 
 
 @sa_event.listens_for(db.session, "after_soft_rollback")
-def _forget(session: Session, _previous: object) -> None:
-    session.info.pop("recorded", None)
+def _forget(session: Session, previous: SessionTransaction) -> None:
+    if not previous.nested:
+        session.info.pop("recorded", None)

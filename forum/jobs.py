@@ -43,6 +43,7 @@ def init_app(app: Flask, settings: Settings, schedule: list[Recurring]) -> None:
         huey.periodic_task(when, name=name)(_in_context(app, work))
 
 
+@events.carried_by
 def enqueue(event_id: int) -> None:
     """Put the subscribers of an event on the queue. A queue that is down costs time, never the event."""
     try:
