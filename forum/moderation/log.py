@@ -1,0 +1,202 @@
+"""The moderators' log: which facts belong in it, what they are called, what they were about, how they are undone."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from flask import url_for
+
+from forum.accounts.models import Member, Municipality, Role, Standing
+from forum.database import db
+from forum.entries.models import Entry, Reply, Report, Status, Tag, Theme
+from forum.events import Event
+from forum.i18n import _, _l
+
+DONE: dict[tuple[str, str], Any] = {
+    ("entry", "closed"): _l("Gesloten voor reacties"),
+    ("entry", "reopened"): _l("Weer geopend voor reacties"),
+    ("entry", "pinned"): _l("Bovenaan vastgezet"),
+    ("entry", "unpinned"): _l("Niet meer vastgezet"),
+    ("entry", "relabelled"): _l("Thema of labels gewijzigd"),
+    ("report", "upheld"): _l("Melding terecht: ingetrokken"),
+    ("report", "dismissed"): _l("Melding afgewezen"),
+    ("report", "brought_back"): _l("Melding weer geopend"),
+    ("tag", "merged"): _l("Label samengevoegd"),
+    ("tag", "parted"): _l("Synoniem losgemaakt"),
+    ("tag", "renamed"): _l("Label hernoemd"),
+    ("theme", "added"): _l("Thema toegevoegd"),
+    ("theme", "described"): _l("Thema aangepast"),
+    ("theme", "moved"): _l("Thema verplaatst"),
+    ("member", "approved"): _l("Lid toegelaten"),
+    ("member", "refused"): _l("Aanmelding geweigerd"),
+    ("member", "taken_back"): _l("Besluit over aanmelding teruggenomen"),
+    ("member", "disabled"): _l("Lid uitgeschakeld"),
+    ("member", "enabled"): _l("Lid weer ingeschakeld"),
+    ("member", "role_changed"): _l("Rol gewijzigd"),
+    ("member", "moved"): _l("Lid verhuisd naar andere gemeente"),
+    ("municipality", "domain_admitted"): _l("Domein toegelaten"),
+    ("municipality", "domain_expelled"): _l("Domein verwijderd"),
+}
+# These are everybody's doings; they are in the log when it was done to another's.
+TO_OTHERS = {
+    "withdrawn": _l("Ingetrokken"),
+    "restored": _l("Teruggezet"),
+    "revised": _l("Tekst gewijzigd"),
+}
+KINDS = {
+    "entry": _l("Stukken"),
+    "reply": _l("Reacties"),
+    "report": _l("Meldingen"),
+    "member": _l("Leden"),
+    "municipality": _l("Domeinen"),
+    "tag": _l("Labels"),
+    "theme": _l("Thema's"),
+}
+
+
+class Subject(NamedTuple):
+    """What a fact is about: its name, its page, and its state now (a Status, a Standing, "open", "settled", ...)."""
+
+    name: str
+    url: str
+    state: str
+
+
+class Undo(NamedTuple):
+    url: str
+    label: str
+
+
+class Line(NamedTuple):
+    """One line of the log. `about` is None when the subject is gone."""
+
+    fact: Event
+    by: str
+    what: str
+    about: Subject | None
+    detail: str
+    undo: Undo | None
+
+
+def logged(*, kind: str = "", verb: str = "", subject_id: str = "", by: Member | None = None) -> sa.Select[Any]:
+    """Facts of the log with the name of who did it; narrowed by what is given."""
+    own = sa.or_(*(sa.and_(Event.subject_kind == k, Event.verb == v) for k, v in DONE))
+    query = sa.select(Event, Member.name).outerjoin(Member, Member.id == Event.by_id)
+    query = query.where(sa.or_(own, sa.and_(Event.verb.in_(TO_OTHERS), _is_of_another())))
+    if kind:
+        query = query.where(Event.subject_kind == kind)
+    if verb:
+        query = query.where(Event.verb == verb)
+    if subject_id:
+        query = query.where(Event.subject_id == subject_id)
+    return query.where(Event.by_id == by.id) if by else query
+
+
+def lines(rows: Iterable[sa.Row[Any]]) -> list[Line]:
+    """The facts, told; one query for all their subjects. Only the newest fact of a subject can be undone."""
+    facts = [(fact, name or "") for fact, name in rows]
+    subjects = _subjects([fact for fact, _name in facts])
+    told, seen = [], set()
+    for fact, name in facts:
+        key = (fact.subject_kind, fact.subject_id)
+        about = subjects.get(key)
+        undo = _undo(fact, about) if about and key not in seen else None
+        seen.add(key)
+        told.append(Line(fact, name, what(fact.subject_kind, fact.verb), about, _detail(fact), undo))
+    return told
+
+
+def what(kind: str, verb: str) -> str:
+    return str(DONE.get((kind, verb)) or TO_OTHERS.get(verb) or verb)
+
+
+def verbs(kind: str = "") -> list[tuple[str, str]]:
+    """The (verb, label) that the log can be narrowed to, those of one kind of subject when it is given."""
+    found = {verb: str(label) for (of, verb), label in DONE.items() if not kind or of == kind}
+    if kind in ("", "entry", "reply"):
+        found |= {verb: str(label) for verb, label in TO_OTHERS.items()}
+    return sorted(found.items(), key=lambda pair: pair[1])
+
+
+def _is_of_another() -> sa.ColumnElement[bool]:
+    """The fact is about an entry or reply that somebody else wrote. The cast is only made where it can be."""
+
+    def author(model: type[Entry] | type[Reply], kind: str) -> sa.ScalarSelect[Any]:
+        number = sa.case((Event.subject_kind == kind, sa.cast(Event.subject_id, sa.Integer)), else_=None)
+        return sa.select(model.author_id).where(model.id == number).correlate(Event).scalar_subquery()
+
+    return sa.and_(
+        Event.subject_kind.in_(["entry", "reply"]),
+        Event.by_id.is_not(None),
+        Event.by_id != sa.func.coalesce(author(Entry, "entry"), author(Reply, "reply"), 0),
+    )
+
+
+def _subjects(facts: Sequence[Event]) -> dict[tuple[str, str], Subject]:
+    ids: dict[str, set[str]] = {}
+    for fact in facts:
+        ids.setdefault(fact.subject_kind, set()).add(fact.subject_id)
+    parts = [_named(kind, wanted) for kind, wanted in ids.items()]
+    if not parts:
+        return {}
+    rows = db.session.execute(sa.union_all(*parts))
+    return {(kind, key): Subject(_title(kind, name), _page(kind, key), state) for kind, key, name, state in rows}
+
+
+def _named(kind: str, ids: set[str]) -> sa.Select[Any]:
+    """(kind, id as text, name, state) of the subjects of one kind."""
+    if kind == "municipality":
+        return sa.select(sa.literal(kind), Municipality.code, Municipality.name, sa.literal("")).where(
+            Municipality.code.in_(ids)
+        )
+    settled = sa.case((Report.settled_at.is_(None), "open"), else_="settled")
+    parted = sa.case((Tag.synonym_of_id.is_(None), "own"), else_="synonym")
+    model, name, state = {
+        "entry": (Entry, Entry.title, sa.cast(Entry.status, sa.String)),
+        "reply": (Reply, Entry.title, sa.cast(Reply.status, sa.String)),
+        "report": (Report, Entry.title, settled),
+        "member": (Member, Member.name, sa.cast(Member.standing, sa.String)),
+        "tag": (Tag, Tag.name, parted),
+        "theme": (Theme, Theme.name, sa.literal("")),
+    }[kind]
+    query = sa.select(sa.literal(kind), sa.cast(model.id, sa.String), name, state)
+    if model in (Reply, Report):
+        query = query.select_from(model).join(Entry, Entry.id == model.entry_id)
+    return query.where(model.id.in_([int(key) for key in ids]))
+
+
+def _title(kind: str, name: str) -> str:
+    return _("Reactie bij %(title)s", title=name) if kind == "reply" else name
+
+
+def _page(kind: str, key: str) -> str:
+    if kind == "municipality":
+        return f"/gemeenten/{key}"
+    if kind in ("tag", "theme", "member"):
+        return url_for(f"moderation.{kind}", id=key)
+    return {"entry": f"/items/{key}", "reply": f"/reacties/{key}", "report": url_for("moderation.report", id=key)}[kind]
+
+
+def _detail(fact: Event) -> str:
+    """What the fact says beyond its verb: a reason, a domain, a role."""
+    data = fact.data
+    if fact.verb == "role_changed" and data.get("role") in list(Role):
+        return Role(data["role"]).label
+    return str(data.get("reason") or data.get("domain") or "")
+
+
+def _undo(fact: Event, about: Subject) -> Undo | None:
+    """How the fact is undone from here, while it still holds."""
+    key, kind, verb, state = fact.subject_id, fact.subject_kind, fact.verb, about.state
+    if verb == "withdrawn" and state == Status.WITHDRAWN:
+        page = {"entry": "entries.restore", "reply": "entries.restore_reply"}[kind]
+        return Undo(url_for(page, **{f"{kind}_id": key}), _("Terugzetten"))
+    if kind == "report" and verb in ("upheld", "dismissed") and state == "settled":
+        return Undo(url_for("moderation.bring_back", id=key), _("Ongedaan maken"))
+    if verb == "merged" and state == "synonym":
+        return Undo(url_for("moderation.part_tag", id=key), _("Losmaken"))
+    if (verb, state) in (("approved", Standing.ACTIVE), ("refused", Standing.DISABLED)):
+        return Undo(url_for("moderation.take_back", id=key), _("Terugnemen"))
+    if verb == "disabled" and state == Standing.DISABLED:
+        return Undo(url_for("moderation.enable", id=key), _("Weer inschakelen"))
+    return None
