@@ -14,7 +14,7 @@ routes = Blueprint("tags", __name__)
 @routes.get("/tags/suggesties")
 @limiter.limit("240 per minute", key_func=lambda: f"member {getattr(current_user, 'id', '')}")
 def suggest() -> ResponseReturnValue:
-    """`?q=` -> at most eight of `{"name", "count", "synonym_of"}`; for members only, as every route that is not public."""
+    """`?q=` -> at most eight of `{"name", "count", "synonym_of"}`. For members, as every route that is not public."""
     text = request.args.get("q", "")[: register.LONGEST]
     if not any(letter.isalnum() for letter in text):
         return jsonify([])
