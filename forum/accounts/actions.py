@@ -129,6 +129,13 @@ def move(member: Member, municipality: Municipality | None, *, by: Member) -> Me
     return member
 
 
+def describe(member: Member, *, name: str, function: str, expertise: str, language: str) -> Member:
+    """A member says who they are; the handle stays, since others wrote it down."""
+    member.name, member.function, member.expertise, member.language = name, function, expertise, language
+    events.record("described", member, by=member)
+    return member
+
+
 def _admit(domain: str, municipality: Municipality, *, by: Member) -> None:
     if not municipalities.may_admit(domain):
         raise ValueError(f"anybody can get an address at {domain}")

@@ -36,19 +36,23 @@ def choose_address(claim: Claim) -> Member | None:
     if not claims.use(claim) or member is None or not member.is_active or by_email(claim.email):
         return None
     claims.drop(member)
-    was, member.email = member.email, claim.email
-    _follow_domain(member, was)
+    _follow_domain(member, claim.email)
+    member.email = claim.email
     events.record("address_chosen", member, by=member)
     return member
 
 
-def _follow_domain(member: Member, was: str) -> None:
-    if addresses.domain(was) == addresses.domain(member.email):
-        return
-    code = municipalities.of_address(member.email)
-    if code is not None:
-        memberships.place(member, code, at=clock.now())
-    elif member.municipality_code is not None:
+def loses_municipality(member: Member, email: str) -> bool:
+    """Whether a municipality that an address vouched for is lost with this one."""
+    same_domain = addresses.domain(member.email) == addresses.domain(email)
+    return not same_domain and member.municipality_code is not None and municipalities.of_address(email) is None
+
+
+def _follow_domain(member: Member, email: str) -> None:
+    code = municipalities.of_address(email)
+    if loses_municipality(member, email):
         memberships.place(member, None, at=clock.now())
         member.standing = Standing.WAITING
         sessions.sign_out_everywhere(member)
+    elif code is not None and addresses.domain(member.email) != addresses.domain(email):
+        memberships.place(member, code, at=clock.now())

@@ -116,10 +116,17 @@ class ConfirmForm(FlaskForm):
 
     organisation = OneLine(
         _l("Bij welke gemeente of organisatie werkt u?"),
-        [Length(max=120, message=_l("Gebruik hoogstens 120 tekens."))],
+        [InputRequired(_l("Vul in waar u werkt. Een moderator gebruikt dat om u toe te laten.")), *FUNCTION],
         render_kw={"autocomplete": "organization", "list": "gemeenten"},
     )
     password = _field_of_password(_l("Het wachtwoord dat u bij het aanmelden koos"))
+
+    def __init__(self, *, asks_organisation: bool, asks_password: bool, **given: Any) -> None:
+        super().__init__(**given)
+        if not asks_organisation:
+            del self.organisation
+        if not asks_password:
+            del self.password
 
 
 class SignInForm(FlaskForm):

@@ -4,7 +4,7 @@ from typing import Any
 
 from forum import mailer
 from forum.accounts import claims, municipalities
-from forum.accounts.models import Claim, Member, Municipality, Standing
+from forum.accounts.models import Claim, Member, Standing
 from forum.accounts.queries import by_email
 from forum.database import db
 from forum.events import Event, on
@@ -20,7 +20,7 @@ def answer_join(event: Event) -> None:
     if member := by_email(claim.email):
         _send("known", claim, standing=member.standing)
     else:
-        _send("confirm", claim, link=_link("accounts.confirm", claim), municipality=_municipality_of(claim))
+        _send("confirm", claim, link=_link("accounts.confirm", claim), municipality=municipalities.at(claim.email))
 
 
 @on("claim", "reset_asked")
@@ -46,7 +46,7 @@ def answer_move(event: Event) -> None:
         _send("known", claim, standing=other.standing)
     else:
         _send("move", claim, link=_link("my.confirm_address", claim))
-    tell("moving", member, email=claim.email)
+    tell("moving", member, email=claim.email, forgot=mailer.link("accounts.forgot"))
 
 
 @on("member", "approved")
@@ -81,8 +81,3 @@ def _link(endpoint: str, claim: Claim) -> str:
 
 def _member(event: Event) -> Member | None:
     return db.session.get(Member, int(event.subject_id))
-
-
-def _municipality_of(claim: Claim) -> Municipality | None:
-    code = municipalities.of_address(claim.email)
-    return db.session.get(Municipality, code) if code else None

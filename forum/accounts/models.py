@@ -153,11 +153,34 @@ class SignIn(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
     member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id", ondelete="CASCADE"), index=True)
-    browser: Mapped[str] = mapped_column(sa.String(120), default="")
+    browser: Mapped[str] = mapped_column(sa.String(200), default="")
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
 
     member: Mapped[Member] = relationship(lazy="raise_on_sql")
+
+    @property
+    def software(self) -> str:
+        """`Firefox, Windows`, as far as its own description tells; empty when it tells nothing."""
+        names = (_first_in(self.browser, BROWSERS), _first_in(self.browser, SYSTEMS))
+        return ", ".join(name for name in names if name)
+
+
+# What a browser says of itself holds the names of those it descends from: the youngest name comes first.
+BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
+SYSTEMS = {
+    "Windows": "Windows",
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Mac OS": "macOS",
+    "CrOS": "ChromeOS",
+    "Linux": "Linux",
+}
+
+
+def _first_in(text: str, names: dict[str, str]) -> str:
+    return next((name for part, name in names.items() if part in text), "")
 
 
 class Purpose(StrEnum):

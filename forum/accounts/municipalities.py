@@ -14,13 +14,15 @@ from forum.slugs import slug
 DATA = Path(__file__).parent / "data"
 EVERYDAY = {"GM0518": "den-haag", "GM0796": "den-bosch"}  # what people type after the @
 
-OPEN_TO_ALL = frozenset(
-    "gmail.com googlemail.com outlook.com outlook.nl hotmail.com hotmail.nl live.com live.nl msn.com yahoo.com "
-    "yahoo.nl icloud.com me.com mac.com aol.com gmx.com gmx.net gmx.de proton.me protonmail.com pm.me ziggo.nl "
-    "kpnmail.nl kpnplanet.nl planet.nl hetnet.nl home.nl xs4all.nl upcmail.nl casema.nl chello.nl telfort.nl "
-    "tele2.nl solcon.nl freedom.nl online.nl quicknet.nl zonnet.nl mail.com zoho.com tutanota.com tuta.com "
-    "yandex.com yandex.ru mail.ru ukr.net i.ua meta.ua fastmail.com hey.com".split()
-)
+_OPEN_TO_ALL = """
+gmail.com googlemail.com outlook.com outlook.nl hotmail.com hotmail.nl live.com live.nl msn.com yahoo.com
+yahoo.nl icloud.com me.com mac.com aol.com gmx.com gmx.net gmx.de proton.me protonmail.com pm.me ziggo.nl
+kpnmail.nl kpnplanet.nl planet.nl hetnet.nl home.nl xs4all.nl upcmail.nl casema.nl chello.nl telfort.nl
+tele2.nl solcon.nl freedom.nl online.nl quicknet.nl zonnet.nl mail.com zoho.com tutanota.com tuta.com
+yandex.com yandex.ru mail.ru ukr.net i.ua meta.ua fastmail.com hey.com
+"""
+OPEN_TO_ALL = frozenset(_OPEN_TO_ALL.split())
+OPEN_EVERYWHERE = frozenset({"hotmail", "live", "outlook", "yahoo", "gmx", "googlemail"})  # in every country
 
 
 def load() -> None:
@@ -47,9 +49,16 @@ def of_address(email: str) -> str | None:
     return db.session.scalar(found)
 
 
+def at(email: str) -> Municipality | None:
+    """The municipality that this address belongs to."""
+    code = of_address(email)
+    return db.session.get(Municipality, code) if code else None
+
+
 def may_admit(domain: str) -> bool:
     """Whether a whole domain can be trusted to one municipality: not when anybody can get an address there."""
-    return "." in domain and domain not in OPEN_TO_ALL
+    is_open = domain in OPEN_TO_ALL or domain.split(".", 1)[0] in OPEN_EVERYWHERE  # hotmail.be, yahoo.co.uk
+    return "." in domain and not is_open
 
 
 def _municipality(row: dict[str, str]) -> Municipality:

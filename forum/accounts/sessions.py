@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 from flask import Flask, request, session
-from flask_login import login_user, logout_user
+from flask_login import current_user, login_user, logout_user
 from sqlalchemy.orm import joinedload
 
 from forum import clock
@@ -31,7 +31,7 @@ def sign_in(member: Member) -> None:
         SignIn(
             token_hash=_hash(token),
             member_id=member.id,
-            browser=request.user_agent.string[:120],
+            browser=request.user_agent.string[:200],
             created_at=now,
             expires_at=now + LASTS,
         )
@@ -53,6 +53,11 @@ def sign_out(member: Member) -> None:
 def sign_out_everywhere(member: Member) -> None:
     """End every session of a member: at a new password, or when disabled."""
     db.session.execute(sa.delete(SignIn).where(SignIn.member_id == member.id))
+
+
+def is_here(row: SignIn) -> bool:
+    """Whether this row is the browser of the present request."""
+    return row.token_hash == _hash(current_user.sign_in_token)
 
 
 def _signed_in(token: str) -> Member | None:

@@ -11,12 +11,13 @@ JUDGED = 72  # characters that zxcvbn takes; more makes no password weaker
 ENOUGH = 3  # of 4: more than 10^8 guesses
 LETTERS_OF_ITS_OWN = 5
 
-HABITS = frozenset(
-    "welkom wachtwoord password geheim inloggen login admin test gemeente gemeentehuis stadhuis raadhuis forum "
-    "oekraine ukraine ukraina kyiv kiev vluchteling vluchtelingen opvang oorlog vrede vng nederland holland "
-    "lente voorjaar zomer herfst najaar winter januari februari maart april mei juni juli augustus september "
-    "oktober november december maandag dinsdag woensdag donderdag vrijdag zaterdag zondag ajax feyenoord psv".split()
-)
+_HABITS = """
+welkom wachtwoord password geheim inloggen login admin test gemeente gemeentehuis stadhuis raadhuis forum
+oekraine ukraine ukraina kyiv kiev vluchteling vluchtelingen opvang oorlog vrede vng nederland holland
+lente voorjaar zomer herfst najaar winter januari februari maart april mei juni juli augustus september
+oktober november december maandag dinsdag woensdag donderdag vrijdag zaterdag zondag ajax feyenoord psv
+"""
+HABITS = frozenset(_HABITS.split())
 
 
 def weakness(password: str, *, about: Iterable[str] = ()) -> str:
