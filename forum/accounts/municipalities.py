@@ -19,7 +19,8 @@ gmail.com googlemail.com outlook.com outlook.nl hotmail.com hotmail.nl live.com 
 yahoo.nl icloud.com me.com mac.com aol.com gmx.com gmx.net gmx.de proton.me protonmail.com pm.me ziggo.nl
 kpnmail.nl kpnplanet.nl planet.nl hetnet.nl home.nl xs4all.nl upcmail.nl casema.nl chello.nl telfort.nl
 tele2.nl solcon.nl freedom.nl online.nl quicknet.nl zonnet.nl mail.com zoho.com tutanota.com tuta.com
-yandex.com yandex.ru mail.ru ukr.net i.ua meta.ua fastmail.com hey.com
+yandex.com yandex.ru mail.ru ukr.net i.ua meta.ua fastmail.com hey.com caiway.nl hccnet.nl
+kliksafe.nl onsmail.nl versatel.nl wanadoo.nl wxs.nl zeelandnet.nl
 """
 OPEN_TO_ALL = frozenset(_OPEN_TO_ALL.split())
 OPEN_EVERYWHERE = frozenset({"hotmail", "live", "outlook", "yahoo", "gmx", "googlemail"})  # in every country
