@@ -63,10 +63,9 @@ def entries_seen_by(member: Member | None) -> sa.ColumnElement[bool]:
         return sa.and_(published, Entry.audience == Audience.PUBLIC)
     if member.is_moderator:
         return sa.or_(Entry.status != Status.DRAFT, Entry.author_id == member.id)
-    open_to_member = sa.or_(
-        Entry.audience.in_([Audience.PUBLIC, Audience.MEMBERS]),
-        Entry.municipality_code == member.municipality_code,
-    )
+    open_to_member: sa.ColumnElement[bool] = Entry.audience.in_([Audience.PUBLIC, Audience.MEMBERS])
+    if member.municipality_code is not None:  # "no municipality" is nobody's colleague
+        open_to_member = sa.or_(open_to_member, Entry.municipality_code == member.municipality_code)
     return sa.or_(sa.and_(published, open_to_member), Entry.author_id == member.id)
 
 
