@@ -8,9 +8,11 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from forum import access, assets, config, database, errors, i18n, jobs, layout, security
+from forum import access, assets, config, database, devmail, errors, i18n, jobs, layout, security
+from forum.accounts import mails as account_mails
+from forum.accounts import policies as account_rules
 from forum.accounts import routes as accounts
-from forum.accounts import sessions
+from forum.accounts import routes_my, sessions
 from forum.announcements import policies as announcement_rules
 from forum.announcements import routes as announcements
 from forum.browse import routes as browse
@@ -18,6 +20,7 @@ from forum.config import ROOT, Settings
 from forum.entries import policies as entry_rules
 from forum.entries import routes as entries
 from forum.entries import routes_drafts as drafts
+from forum.entries import routes_tags
 from forum.extensions import csrf, limiter
 from forum.feeds import routes as feeds
 from forum.initiatives import routes as initiatives
@@ -27,11 +30,15 @@ from forum.search import routes as search
 from forum.threads import policies as thread_rules
 from forum.threads import routes as threads
 from forum.tips import routes as tips
+from forum.visitors import VisitorPages
 
-RULES = (entry_rules, thread_rules, announcement_rules)  # importing a rule states it
+RULES = (account_rules, entry_rules, thread_rules, announcement_rules)  # importing a rule states it
+SUBSCRIBERS = (account_mails,)  # importing it subscribes it to events
 BLUEPRINTS = [
     accounts.routes,
+    routes_my.routes,
     entries.routes,
+    routes_tags.routes,
     drafts.routes,
     threads.routes,
     initiatives.routes,
@@ -44,6 +51,7 @@ BLUEPRINTS = [
     browse.themes,
     browse.municipalities,
     browse.members,
+    browse.pages,
 ]
 
 
@@ -67,6 +75,8 @@ def create_app(**overrides: Any) -> Flask:
     jobs.init_app(app, settings, SCHEDULE)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    if settings.is_local:
+        app.register_blueprint(devmail.routes)
     _wrap(app, settings)
     return app
 
@@ -81,7 +91,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         TRUSTED_HOSTS=settings.trusted_hosts,
         MAX_CONTENT_LENGTH=settings.body_limit,
         MAX_FORM_MEMORY_SIZE=settings.body_limit,
-        PERMANENT_SESSION_LIFETIME=timedelta(days=14),
+        PERMANENT_SESSION_LIFETIME=timedelta(days=60),  # outlives a sign-in: a form left open keeps its token
         SESSION_COOKIE_NAME="__Host-forum" if settings.is_https else "forum",
         SESSION_COOKIE_SECURE=settings.is_https,
         SESSION_COOKIE_HTTPONLY=True,
@@ -98,8 +108,11 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 def _wrap(app: Flask, settings: Settings) -> None:
-    """Around Flask, from the inside out: proxies, static files, security headers."""
+    """Around Flask, from the inside out: visitors' pages, proxies, static files, security headers."""
     inner: Any = app.wsgi_app
+    with app.app_context():
+        visitors = VisitorPages(inner, database.db.engine, settings, app.config["SESSION_COOKIE_NAME"])
+    app.extensions["visitors"] = inner = visitors
     if settings.proxies:
         hops = settings.proxies
         inner = ProxyFix(inner, x_for=hops, x_proto=hops, x_host=hops)

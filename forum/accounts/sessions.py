@@ -29,7 +29,7 @@ def sign_in(member: Member) -> None:
     now = clock.now()
     db.session.add(
         SignIn(
-            token_hash=_hash(token),
+            token_hash=token_hash(token),
             member_id=member.id,
             browser=request.user_agent.string[:200],
             created_at=now,
@@ -45,7 +45,7 @@ def sign_in(member: Member) -> None:
 
 def sign_out(member: Member) -> None:
     """End this browser's session for good."""
-    db.session.execute(sa.delete(SignIn).where(SignIn.token_hash == _hash(member.sign_in_token)))
+    db.session.execute(sa.delete(SignIn).where(SignIn.token_hash == token_hash(member.sign_in_token)))
     logout_user()
     session.clear()
 
@@ -57,13 +57,13 @@ def sign_out_everywhere(member: Member) -> None:
 
 def is_here(row: SignIn) -> bool:
     """Whether this row is the browser of the present request."""
-    return row.token_hash == _hash(current_user.sign_in_token)
+    return row.token_hash == token_hash(current_user.sign_in_token)
 
 
 def _signed_in(token: str) -> Member | None:
     found = db.session.scalars(
         sa.select(SignIn)
-        .where(SignIn.token_hash == _hash(token), SignIn.expires_at > clock.now())
+        .where(SignIn.token_hash == token_hash(token), SignIn.expires_at > clock.now())
         .options(joinedload(SignIn.member).joinedload(Member.municipality))
     ).first()
     if found is None or found.member.standing is not Standing.ACTIVE:
@@ -72,5 +72,5 @@ def _signed_in(token: str) -> Member | None:
     return found.member
 
 
-def _hash(token: str) -> str:
+def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
