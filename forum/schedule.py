@@ -1,5 +1,10 @@
 """The table of recurring work: name, when (huey's crontab, UTC), what."""
 
-from forum.jobs import Recurring
+from huey import crontab
 
-SCHEDULE: list[Recurring] = []
+from forum.jobs import Recurring
+from forum.search import indexing
+
+SCHEDULE: list[Recurring] = [
+    ("search-index", crontab(minute="*/10"), indexing.mend),
+]

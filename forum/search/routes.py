@@ -1,3 +1,64 @@
-from flask import Blueprint
+"""/zoeken, and what looks like a title that is being typed."""
+
+from flask import Blueprint, abort, make_response, render_template, request
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+from flask_limiter.util import get_remote_address
+
+from forum.access import member
+from forum.extensions import limiter
+from forum.search import setup
+from forum.search.backend import IndexUnavailable
+from forum.search.overview import overview, recent
+from forum.search.page import ResultPage
+from forum.search.query import BadQuery, SearchQuery
+from forum.search.results import UnknownFilter, find, titles
+
+SIMILAR = 5
 
 routes = Blueprint("search", __name__)
+
+
+@routes.record
+def _start(state: BlueprintSetupState) -> None:
+    setup.init_app(state.app)  # type: ignore[arg-type]
+
+
+def _searcher() -> str:
+    """Who is counted: a member wherever they are, a visitor by address."""
+    signed_in = member()
+    return f"member {signed_in.id}" if signed_in else f"visitor {get_remote_address()}"
+
+
+def _allowance() -> str:
+    return "120 per minute" if member() else "60 per minute"
+
+
+@routes.get("/zoeken")
+@limiter.limit(_allowance, key_func=_searcher)
+def results() -> ResponseReturnValue:
+    try:
+        query = SearchQuery.from_args(request.args)
+    except BadQuery:
+        abort(400)
+    if query.is_empty:
+        return render_template("search/start.html", overview=overview(member()))
+    try:
+        found = find(query, member())
+    except UnknownFilter:
+        abort(404)
+    except IndexUnavailable:
+        return render_template("search/unavailable.html", query=query)
+    if query.page > max(1, found.pages):
+        abort(404)
+    return render_template(
+        "search/results.html", page=ResultPage(found), recent=[] if found.total else recent(member())
+    )
+
+
+@routes.get("/zoeken/vergelijkbaar")
+@limiter.limit(_allowance, key_func=_searcher)
+def similar() -> ResponseReturnValue:
+    """A fragment for the forms: what exists already with a title like this one; empty when nothing does."""
+    entries = titles(request.args.get("titel", ""), member(), SIMILAR)
+    return make_response(render_template("search/similar.html", entries=entries))

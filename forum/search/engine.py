@@ -1,0 +1,132 @@
+"""The embedded engine: Whoosh. Jobs and commands write it, one at a time; every process reads it on its own."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from whoosh.index import FileIndex
+from whoosh.searching import Searcher
+
+from forum.search import analysis, ranking
+from forum.search.backend import Document, Hit, IndexUnavailable, batches
+from forum.search.generations import Generations
+from forum.search.query import SearchQuery
+from forum.search.schema import SCHEMA, fields_of
+from forum.search.storage import CheckedStorage
+
+log = logging.getLogger(__name__)
+
+BATCH = 500  # documents a commit
+LONGEST_TITLE = 300  # characters
+
+Answer = TypeVar("Answer")
+
+
+class WhooshBackend:
+    """A `SearchBackend` over a directory. `report` is called when the index on disk cannot be read."""
+
+    def __init__(self, directory: Path, report: Callable[[], None]) -> None:
+        self.generations = Generations(directory)
+        self.report = report
+        self._turn = threading.Lock()  # Whoosh's readers share file positions: one search at a time
+        self._searcher: Searcher | None = None
+        self._opened: tuple[str, int] = ("", -1)
+
+    def search(self, query: SearchQuery, *, narrow: bool = False) -> list[Hit]:
+        if not query.terms:
+            return []
+        return self._ask(lambda searcher: ranking.ranked(searcher, query, narrow=narrow))
+
+    def similar(self, title: str, limit: int) -> list[Hit]:
+        terms = list(dict.fromkeys(analysis.terms(title[:LONGEST_TITLE])))[:12]
+        if not terms:
+            return []
+        return self._ask(lambda searcher: ranking.alike(searcher, terms, limit))
+
+    def upsert(self, documents: Iterable[Document]) -> None:
+        for batch in batches(documents, BATCH):
+            with self._writer() as writer:
+                for document in batch:
+                    writer.update_document(**fields_of(document))
+
+    def delete(self, ids: Iterable[int]) -> None:
+        with self._writer() as writer:
+            for entry_id in ids:
+                writer.delete_by_term("id", entry_id)
+
+    def rebuild(self, documents: Iterable[Document]) -> None:
+        with self.generations.lock("build"):
+            path = self.generations.begin()
+            storage = CheckedStorage(path)
+            writer = FileIndex.create(storage, SCHEMA, "MAIN").writer(limitmb=256)
+            for document in documents:
+                writer.add_document(**fields_of(document))
+            writer.commit(merge=False)
+            storage.seal()
+            with self.generations.lock():
+                self.generations.publish(path)
+
+    def versions(self) -> dict[int, int]:
+        return self._ask(lambda searcher: dict(ranking.columns(searcher)))
+
+    def count(self) -> int:
+        return self._ask(lambda searcher: int(searcher.doc_count()))
+
+    def check(self) -> None:
+        with _told_apart():
+            FileIndex(CheckedStorage(self.generations.current())).reader().close()
+
+    def _ask(self, question: Callable[[Searcher], Answer]) -> Answer:
+        with self._turn:
+            try:
+                with _told_apart():
+                    return question(self._current())
+            except IndexUnavailable:
+                self._searcher = None  # whatever it was, the next one starts afresh
+                self.report()
+                raise
+
+    def _current(self) -> Searcher:
+        """The searcher of the newest commit. While the files are gone, the one in memory goes on answering."""
+        try:
+            path = self.generations.current()
+            index = FileIndex(CheckedStorage(path))
+            newest = (path.name, index.latest_generation())
+            if newest != self._opened or self._searcher is None:
+                # not `refresh`: it keeps segments that were merged away since
+                self._searcher, self._opened = Searcher(index.reader(), fromindex=index), newest
+        except Exception as error:
+            if self._searcher is None:
+                raise
+            log.warning("the search index cannot be read (%r); the one in memory answers", error)
+            self.report()
+        return self._searcher
+
+    @contextmanager
+    def _writer(self) -> Iterator[Any]:
+        with self.generations.lock(), _told_apart():
+            storage = CheckedStorage(self.generations.current())
+            writer = FileIndex(storage).writer(limitmb=64)
+            try:
+                yield writer
+                writer.commit()
+            except BaseException:
+                if not writer.is_closed:
+                    writer.cancel()
+                raise
+            storage.seal()
+
+
+@contextmanager
+def _told_apart() -> Iterator[None]:
+    """Whatever goes wrong in Whoosh over damaged files (it can be any error) is told as IndexUnavailable."""
+    try:
+        yield
+    except IndexUnavailable:
+        raise
+    except Exception as error:
+        log.warning("the search index does not work", exc_info=True)
+        raise IndexUnavailable(repr(error)) from error

@@ -1,0 +1,168 @@
+"""A page of results: the entries, why each was found, and where to go from there."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+from markupsafe import Markup
+from sqlalchemy.orm import aliased
+
+from forum.accounts import register
+from forum.accounts.models import Member
+from forum.database import db
+from forum.entries import queries
+from forum.entries.models import Entry, Reply, Status, Tag, Theme
+from forum.entries.prose import prose_fields
+from forum.search.backend import IndexUnavailable, backend
+from forum.search.highlight import Fragment, Highlighter, plain
+from forum.search.matches import PAGE, Matches, Row, among, matches
+from forum.search.query import LAST_PAGE, SearchQuery
+
+REPLIES_READ = 60
+
+
+class UnknownFilter(LookupError):
+    """A filter names a kind, theme, tag or place that does not exist."""
+
+
+class Found:
+    """An entry as its card shows it, with the searched words marked; the rest is the entry's own."""
+
+    def __init__(self, entry: Entry, html: Mapping[str, str], row: Row, highlighter: Highlighter) -> None:
+        self.entry, self.row = entry, row
+        self.heading = highlighter.marked(entry.title)
+        self.why = _why(entry, html, highlighter)
+        self.is_from_reply = False
+        self.is_explained = max(self.heading.found, self.why.found) == len(highlighter.terms)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.entry, name)
+
+    @property
+    def title(self) -> Markup:
+        return self.heading.html
+
+    @property
+    def highlight(self) -> Markup:
+        return self.why.html
+
+
+@dataclass(frozen=True)
+class Results:
+    query: SearchQuery
+    matches: Matches
+    found: list[Found]
+    names: Mapping[str, str]  # of the filters that are on
+
+    @property
+    def total(self) -> int:
+        return self.matches.total
+
+    @property
+    def pages(self) -> int:
+        return min(LAST_PAGE, -(-self.total // PAGE))
+
+
+def find(query: SearchQuery, member: Member | None) -> Results:
+    """The page of results that a query asks for. Raises IndexUnavailable, or UnknownFilter for a 404."""
+    query, names = _resolved(query)
+    everything = matches(query, member)
+    start = (query.page - 1) * PAGE
+    rows = everything.rows[start : start + PAGE]
+    return Results(query, everything, _shown(rows, query, member), names)
+
+
+def titles(text: str, member: Member | None, limit: int) -> list[Entry]:
+    """What `member` may see that has a title like this one; [] without an index."""
+    try:
+        hits = {hit.id: hit.score for hit in backend().similar(text, limit * 4)}
+    except IndexUnavailable:
+        return []
+    entries = entries_of(hits, member) if hits else []
+    return sorted(entries, key=lambda entry: -hits[entry.id])[:limit]
+
+
+def entries_of(ids: Iterable[int], member: Member | None) -> Sequence[Entry]:
+    """The published ones of these that `member` may see, as cards show them."""
+    return db.session.scalars(queries.listed(member).where(among(Entry.id, ids))).all()
+
+
+def _resolved(query: SearchQuery) -> tuple[SearchQuery, Mapping[str, str]]:
+    """The query with the tag that is used in the place of a synonym, and how its filters are called."""
+    names = {}
+    filters = dict(query.filters)
+    for name, value in query.filters.items():
+        if name == "tag":
+            filters["tag"], names["tag"] = _tag(value)
+        else:
+            names[name] = _name(name, value)
+    return replace(query, filters=filters), names
+
+
+def _name(name: str, value: str) -> str:
+    if name == "kind":
+        kinds = {key: mapper.class_.kind_plural for key, mapper in Entry.__mapper__.polymorphic_map.items()}
+        found = kinds.get(value)
+    elif name == "theme":
+        found = db.session.scalar(sa.select(Theme.name).where(Theme.slug == value))
+    elif name == "municipality":
+        found = register.municipalities().get(value)
+    else:
+        found = dict(register.provinces()).get(value)
+    if not found:
+        raise UnknownFilter(name)
+    return str(found)
+
+
+def _tag(slug: str) -> tuple[str, str]:
+    own = aliased(Tag)
+    query = sa.select(own.slug, own.name).join(Tag, own.id == sa.func.coalesce(Tag.synonym_of_id, Tag.id))
+    found = db.session.execute(query.where(Tag.slug == slug)).first()
+    if found is None:
+        raise UnknownFilter("tag")
+    return found.slug, found.name
+
+
+def _shown(rows: Sequence[Row], query: SearchQuery, member: Member | None) -> list[Found]:
+    """The entries of one page, in order: two queries at most."""
+    if not rows:
+        return []
+    wanted = queries.listed(member).where(among(Entry.id, [row.id for row in rows])).add_columns(Entry.html)
+    entries = {entry.id: (entry, html) for entry, html in db.session.execute(wanted)}
+    highlighter = Highlighter(query.terms)
+    found = [Found(*entries[row.id], row, highlighter) for row in rows if row.id in entries]
+    _look_in_replies([one for one in found if query.terms and not one.is_explained], highlighter)
+    return found
+
+
+def _why(entry: Entry, html: Mapping[str, str], highlighter: Highlighter) -> Fragment:
+    """The summary when it shows every word that the text shows, else the best stretch of the text."""
+    summary = highlighter.marked(entry.summary)
+    if summary.found == len(highlighter.terms):
+        return summary
+    text = plain(" ".join(html[field.name] for field in prose_fields(entry) if field.name in html))
+    stretch = highlighter.fragment(text)
+    return stretch if stretch and stretch.found > summary.found else summary
+
+
+def _look_in_replies(found: Sequence[Found], highlighter: Highlighter) -> None:
+    """Where an entry itself does not show what was asked for, a reply to it may: one query."""
+    if not found:
+        return
+    holds_a_term = sa.or_(*(Reply.body.icontains(term, autoescape=True) for term in highlighter.terms))
+    query = (
+        sa.select(Reply.entry_id, Reply.html)
+        .where(Reply.entry_id.in_([one.entry.id for one in found]), Reply.status == Status.PUBLISHED, holds_a_term)
+        .order_by(Reply.id)
+        .limit(REPLIES_READ)
+    )
+    by_entry = defaultdict(list)
+    for entry_id, html in db.session.execute(query):
+        by_entry[entry_id].append(html)
+    for one in found:
+        stretches = [highlighter.fragment(plain(html)) for html in by_entry[one.entry.id]]
+        best = max(filter(None, stretches), key=lambda stretch: stretch.found, default=None)
+        if best and best.found > one.why.found:
+            one.why, one.is_from_reply = best, True
