@@ -15,6 +15,7 @@ from forum.database import db
 from forum.entries import themes
 from forum.exchange import commands as exchange
 from forum.exchange import examples
+from forum.search import commands as search
 
 
 class Forum(click.Group):
@@ -57,6 +58,10 @@ def in_site(command: click.Command) -> click.Command:
 
 main.add_command(in_site(exchange.import_))
 main.add_command(in_site(exchange.export))
+main.add_command(in_site(search.search))
+for _command in search.index.commands.values():
+    in_site(_command)
+main.add_command(search.index)
 
 
 @main.command("serve")
