@@ -26,13 +26,17 @@ class OneLine(StringField):
 
 
 class AddressField(EmailField):
-    """An e-mail address; `data` is its normal form once it is valid."""
+    """An e-mail address; `data` is its normal form once it is valid. A new one must be able to get mail."""
+
+    def __init__(self, *args: Any, is_new: bool = False, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.is_new = is_new
 
     def pre_validate(self, form: Any) -> None:
         if not (self.data or "").strip():
             return  # the validators say that it is missing
         try:
-            self.data = addresses.normal(self.data or "")
+            self.data = addresses.normal(self.data or "", reachable=self.is_new)
         except ValueError:
             raise ValidationError(
                 _("Dit is geen volledig e-mailadres. Controleer het, bijvoorbeeld naam@gemeente.nl.")
@@ -93,6 +97,7 @@ class JoinForm(FlaskForm):
         description=_l(
             "Met het adres van uw gemeente kunt u meteen meedoen. Bij een ander adres kijkt eerst een moderator mee."
         ),
+        is_new=True,
         render_kw={"autocomplete": "email", "spellcheck": "false", "autocapitalize": "none"},
     )
     function = OneLine(
@@ -167,6 +172,7 @@ class AddressForm(FlaskForm):
     email = AddressField(
         _l("Nieuw e-mailadres"),
         ADDRESS,
+        is_new=True,
         render_kw={"autocomplete": "email", "spellcheck": "false", "autocapitalize": "none"},
     )
     current_password = _field_of_password(_l("Uw wachtwoord"))
