@@ -12,7 +12,8 @@ from flask_sqlalchemy import SQLAlchemy
 
 PAGE = """<!doctype html><html lang="nl"><head><title>{{ rows[0].title }}</title></head><body>
 <h1>{{ rows[0].title }}</h1><p>{{ rows[0].summary }}</p>
-{% for row in rows %}<article><p>{{ row.name }}, {{ row.created_at }}</p><div>{{ row.html|safe }}</div></article>{% endfor %}
+{% for row in rows %}
+<article><p>{{ row.name }}, {{ row.created_at }}</p><div>{{ row.html|safe }}</div></article>{% endfor %}
 </body></html>"""
 
 QUERY = sa.text(

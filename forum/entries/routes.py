@@ -4,6 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
@@ -11,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from forum import markup
 from forum.access import get_or_404, member
 from forum.database import db
-from forum.entries import actions, content, reading, revisions, unsent
+from forum.entries import actions, content, jsonld, reading, revisions, unsent
 from forum.entries.composing import POSTING
 from forum.entries.forms import ReplyForm
 from forum.entries.models import Entry, EntryVote, Reply, ReplyVote
@@ -19,6 +20,11 @@ from forum.extensions import limiter
 from forum.i18n import _
 
 routes = Blueprint("entries", __name__)
+
+
+@routes.record_once
+def _words(state: BlueprintSetupState) -> None:
+    state.app.jinja_env.globals["jsonld"] = jsonld.describe
 
 
 @routes.get("/items/<int:entry_id>")

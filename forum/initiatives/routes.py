@@ -1,6 +1,5 @@
-from typing import Any
-
 from flask import Blueprint, render_template, request
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from forum.access import member
@@ -38,12 +37,8 @@ def edit(entry_id: int, slug: str) -> ResponseReturnValue:
     return composing.edit(InitiativeForm, entry_id)
 
 
-@routes.app_context_processor
-def _words() -> dict[str, Any]:
-    return {
-        "completeness": record.completeness,
-        "sections": record.sections,
-        "period": record.period,
-        "euros": record.euros,
-        "fte": record.fte,
-    }
+@routes.record_once
+def _words(state: BlueprintSetupState) -> None:
+    """What the templates of initiatives ask of the record."""
+    for name in ("completeness", "sections", "period", "euros", "fte"):
+        state.app.jinja_env.globals[name] = getattr(record, name)
