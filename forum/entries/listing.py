@@ -32,7 +32,7 @@ class Option(NamedTuple):
 
     label: str
     url: str
-    count: int | None
+    number: int | None  # of entries it leads to
     is_active: bool
 
 
@@ -98,7 +98,7 @@ def listing(kind: type[Entry], args: Mapping[str, str], member: Member | None, o
     )
 
 
-def page_or_400(query: sa.Select[tuple[Entry]], cursor: str) -> queries.Page:
+def page_or_400(query: sa.Select[Entry], cursor: str) -> queries.Page:
     """A page of a list; an address that was mangled is a 400."""
     try:
         return queries.page(query, cursor)
@@ -142,7 +142,7 @@ def _name(key: str, value: str, themes: Mapping[str, str]) -> str | None:
 
 def _narrowed(
     kind: type[Entry], member: Member | None, filters: Mapping[str, str], own: Sequence[Choice]
-) -> sa.Select[tuple[Entry]]:
+) -> sa.Select[Entry]:
     query = queries.narrowed(
         queries.listed(member, kind),
         theme=filters.get("thema", ""),

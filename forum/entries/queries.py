@@ -18,7 +18,7 @@ from forum.policy import visible
 PAGE = 20
 
 
-def listed(member: Member | None, kind: type[Entry] = Entry) -> sa.Select[tuple[Entry]]:
+def listed(member: Member | None, kind: type[Entry] = Entry) -> sa.Select[Entry]:
     """Published entries that `member` may read, newest activity first, with what a card shows: one query."""
     query = (
         sa.select(Entry)
@@ -41,14 +41,14 @@ def card_parts() -> tuple[Any, ...]:
 
 
 def narrowed(
-    query: sa.Select[tuple[Entry]],
+    query: sa.Select[Entry],
     *,
     theme: str = "",
     tag: str = "",
     municipality: str = "",
     province: str = "",
     valid_only: bool = False,
-) -> sa.Select[tuple[Entry]]:
+) -> sa.Select[Entry]:
     """Keep the entries that pass every filter given: theme and tag by slug, places by CBS code."""
     if theme:
         query = query.where(Entry.theme_id == sa.select(Theme.id).where(Theme.slug == theme).scalar_subquery())
@@ -65,13 +65,13 @@ def narrowed(
     return query
 
 
-def counted(query: sa.Select[tuple[Entry]], by: sa.orm.InstrumentedAttribute[Any]) -> sa.Select[tuple[Any, int]]:
+def counted(query: sa.Select[Entry], by: sa.orm.InstrumentedAttribute[Any]) -> sa.Select[Any, int]:
     """How many of these entries there are by a column of theirs: rows of that column and `count`."""
     counts = sa.select(by, sa.func.count(Entry.id).label("count")).group_by(by)
     return counts.where(query.whereclause) if query.whereclause is not None else counts
 
 
-def of(kind: type[Entry], entry_id: int) -> sa.Select[tuple[Any]]:
+def of(kind: type[Entry], entry_id: int) -> sa.Select[Any]:
     """One entry of a kind with what its page shows."""
     return (
         sa.select(kind)
@@ -93,7 +93,7 @@ class Page(NamedTuple):
     newer: str
 
 
-def page(query: sa.Select[tuple[Entry]], cursor: str = "", size: int = PAGE) -> Page:
+def page(query: sa.Select[Entry], cursor: str = "", size: int = PAGE) -> Page:
     """A page of a list ordered by (active_at, id), found by key: the last page costs what the first does.
 
     `cursor` is "" for the first page, else `older`/`newer` of another page; a mangled one raises ValueError.
