@@ -17,9 +17,7 @@ LONGEST = 40
 
 def label(entry: Entry, names: Iterable[str]) -> None:
     """File the entry under these tags and no others; new words become tags, synonyms their tag."""
-    wanted = _tags_named(list(names)[: MOST * 2])[:MOST]
-    entry.tags = wanted
-    entry.labels = [[tag.slug, tag.name] for tag in sorted(wanted, key=lambda tag: tag.name)]
+    _file(entry, _tags_named(list(names)[: MOST * 2])[:MOST])
 
 
 def parse(text: str) -> list[str]:
@@ -38,16 +36,16 @@ def merge(tag: Tag, into: Tag, *, by: Member) -> None:
         raise ValueError("a tag cannot be a synonym of itself")
     moved = db.session.scalars(sa.select(entry_tag.c.entry_id).where(entry_tag.c.tag_id == tag.id)).all()
     db.session.execute(sa.update(Tag).where(Tag.synonym_of_id == tag.id).values(synonym_of_id=target.id))
-    tag.synonym_of_id = target.id
+    tag.synonym_of = target
     for entry in _with_tags(moved):
-        label(entry, [name for _, name in entry.labels])
+        _file(entry, [target if own is tag else own for own in entry.tags])
         entry.version += 1
     record("merged", tag, by=by, into=target.id, entries=list(moved))
 
 
 def part(tag: Tag, *, by: Member) -> None:
     """Let a synonym be a tag of its own again."""
-    tag.synonym_of_id = None
+    tag.synonym_of = None
     record("parted", tag, by=by)
 
 
@@ -59,7 +57,7 @@ def rename(tag: Tag, name: str, *, by: Member) -> None:
     tag.name, tag.slug = name, slug(name)
     filed = db.session.scalars(sa.select(entry_tag.c.entry_id).where(entry_tag.c.tag_id == tag.id)).all()
     for entry in _with_tags(filed):
-        entry.labels = [[own.slug, own.name] for own in sorted(entry.tags, key=lambda own: own.name)]
+        _file(entry, entry.tags)
         entry.version += 1
     record("renamed", tag, by=by, entries=list(filed))
 
@@ -88,6 +86,12 @@ def _tags_named(names: list[str]) -> list[Tag]:
         known[key] = Tag(slug=key, name=by_slug[key])
         db.session.add(known[key])
     return list(dict.fromkeys(known[key] for key in by_slug))
+
+
+def _file(entry: Entry, tags: Iterable[Tag]) -> None:
+    """Give the entry these tags, each once, and repeat them in its labels."""
+    entry.tags = list(dict.fromkeys(tags))
+    entry.labels = [[tag.slug, tag.name] for tag in sorted(entry.tags, key=lambda tag: tag.name)]
 
 
 def _with_tags(ids: Iterable[int]) -> Iterable[Entry]:
