@@ -68,7 +68,9 @@ def test_every_button_wants_its_token(app: Flask, desk: Browser) -> None:
             assert desk.post(path, {"x": "1"}).status == 400, path
 
 
-@pytest.mark.parametrize("path", ["leden/99999", "labels/99999", "themas/99999", "meldingen/99999", "labels/9" + "0" * 30])
+@pytest.mark.parametrize(
+    "path", ["leden/99999", "labels/99999", "themas/99999", "meldingen/99999", "labels/9" + "0" * 30]
+)
 def test_what_is_not_there_is_not_found(desk: Browser, path: str) -> None:
     assert desk.get(f"/moderatie/{path}").status == 404
 
@@ -276,7 +278,7 @@ def test_the_desk_has_a_fixed_number_of_queries(desk: Browser) -> None:
 
 
 def test_hostile_names_stay_text(desk: Browser) -> None:
-    name = '<script>alert(1)</script>"\'&%(x)s{{7*7}}'
+    name = "<script>alert(1)</script>\"'&%(x)s{{7*7}}"
     factories.member(name=name, standing=Standing.WAITING, municipality=None, email="h@x-y.nl", organisation=name)
     entry = factories.tip(title=name, tags=["<b>vet</b>"])
     reported(entry, name)
