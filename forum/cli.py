@@ -1,13 +1,16 @@
 """The `forum` command: a thin face on what the features do. Commits happen here, in routes and in jobs."""
 
 import sys
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 import click
+from flask import Flask
 
 from forum import jobs, serve
 from forum import migrate as migrations
+from forum.accounts import commands as members
 from forum.accounts import municipalities
 from forum.app import create_app
 from forum.config import SettingsError
@@ -34,34 +37,36 @@ def main() -> None:
     """Run and look after Forum Oekraïne. Settings come from the environment: FORUM_*."""
 
 
-def in_site(command: click.Command) -> click.Command:
-    """Let a feature's command run inside the application, on a database that is up to date; then what it set off."""
+def in_site(command: click.Command, *, then: Callable[[Flask], object] | None = None) -> click.Command:
+    """Let a feature's command run inside the application, on a database that is up to date; `then` what it set off."""
+    if isinstance(command, click.Group):
+        for each in command.commands.values():
+            in_site(each, then=then)
+        return command
     work = command.callback
     assert work is not None
 
     @wraps(work)
     def run(*args: Any, **kwargs: Any) -> Any:
         app = create_app()
-        settings = app.config["SETTINGS"]
         with app.app_context():
             prepare()
             try:
                 return work(*args, **kwargs)
             finally:
                 db.session.remove()
-                if settings.worker == "embedded":
-                    jobs.catch_up(app, settings.consumer_lock)
+                if then is not None:
+                    then(app)
 
     command.callback = run
     return command
 
 
-main.add_command(in_site(exchange.import_))
+main.add_command(in_site(exchange.import_, then=jobs.catch_up))
 main.add_command(in_site(exchange.export))
 main.add_command(in_site(search.search))
-for _command in search.index.commands.values():
-    in_site(_command)
-main.add_command(search.index)
+main.add_command(in_site(search.index))
+main.add_command(in_site(members.member, then=jobs.catch_up))
 
 
 @main.command("serve")

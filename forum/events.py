@@ -84,7 +84,7 @@ def carried_by(carry: Callable[[int], None]) -> Callable[[int], None]:
     return carry
 
 
-def waiting(*, older_than: timedelta = timedelta(0)) -> sa.Select[tuple[int]]:
+def waiting(*, older_than: timedelta = timedelta(0)) -> sa.Select[int]:
     """Ids of events that nobody finished handling, oldest first; given up ones are left out."""
     return (
         sa.select(Event.id)

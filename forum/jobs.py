@@ -77,7 +77,7 @@ def consume(app: Flask) -> None:
     _consumer(app).run()
 
 
-def consume_beside(app: Flask, lock_path: str) -> None:
+def consume_beside(app: Flask) -> None:
     """Work in a thread of this process, while no other process of this site does.
 
     Whoever holds the file lock consumes; when that process dies, however, the kernel frees the lock and
@@ -85,7 +85,7 @@ def consume_beside(app: Flask, lock_path: str) -> None:
     """
 
     def wait_for_turn() -> None:
-        with open(lock_path, "a") as lock:
+        with open(app.config["SETTINGS"].consumer_lock, "a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             with app.app_context():
                 sweep(timedelta(0))
@@ -97,9 +97,12 @@ def consume_beside(app: Flask, lock_path: str) -> None:
     threading.Thread(target=wait_for_turn, name="consumer", daemon=True).start()
 
 
-def catch_up(app: Flask, lock_path: str) -> bool:
-    """Run everything that waits, unless a served process does so already; whether it was done here."""
-    with open(lock_path, "a") as lock:
+def catch_up(app: Flask) -> bool:
+    """Run everything that waits, unless another process does so already; whether it was done here."""
+    settings: Settings = app.config["SETTINGS"]
+    if settings.worker == "separate":
+        return False
+    with open(settings.consumer_lock, "a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

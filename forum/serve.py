@@ -79,6 +79,7 @@ class _Server(BaseApplication):
             "post_fork": self._begin,
             "worker_exit": self._end,
         }
+        assert self.cfg is not None
         for name, value in options.items():
             self.cfg.set(name, value)
 
@@ -87,7 +88,7 @@ class _Server(BaseApplication):
         os.close(self._master)
         threading.Thread(target=_leave_at_end_of, args=(self._alive,), name="watch", daemon=True).start()
         if self._settings.worker == "embedded":
-            jobs.consume_beside(self._app, self._settings.consumer_lock)
+            jobs.consume_beside(self._app)
 
     def _end(self, _arbiter: Any, _worker: Any) -> None:
         jobs.finish(self._app)

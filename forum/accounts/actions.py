@@ -114,8 +114,8 @@ def enable(member: Member, *, by: Member) -> Member:
     return member
 
 
-def change_role(member: Member, role: Role, *, by: Member) -> Member:
-    """May do more or less from the next request on."""
+def change_role(member: Member, role: Role, *, by: Member | None) -> Member:
+    """May do more or less from the next request on; `by` is None on the command line."""
     was, member.role = member.role, role
     events.record("role_changed", member, by=by, was=was.value, role=role.value)
     return member
