@@ -29,11 +29,11 @@ def listed(member: Member | None, kind: type[Entry] = Entry) -> sa.Select[Entry]
     return query if kind is Entry else query.where(Entry.kind == kind.__mapper__.polymorphic_identity)
 
 
-def card_parts() -> tuple[Any, ...]:
+def card_parts(*, html: bool = False) -> tuple[Any, ...]:
     """Loader options for what a card in a list shows, joined into its query; the texts stay in the database."""
     return (
         defer(Entry.body, raiseload=True),
-        defer(Entry.html, raiseload=True),
+        *([] if html else [defer(Entry.html, raiseload=True)]),
         joinedload(Entry.municipality).load_only(Municipality.code, Municipality.name),
         joinedload(Entry.author).load_only(Member.id, Member.name),
         joinedload(Entry.theme).load_only(Theme.slug, Theme.name),
