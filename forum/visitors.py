@@ -129,12 +129,12 @@ class VisitorPages:
         return page
 
 
-_OWN = {"content-length", "etag", "cache-control", "vary", "last-modified"}
+_OWN = {"content-length", "etag", "cache-control", "vary"}
 
 
 def _answer(page: Page, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     own = [("Cache-Control", "private, no-cache"), ("Vary", "Cookie, Accept-Encoding"), ("ETag", page.etag)]
-    if page.etag in environ.get("HTTP_IF_NONE_MATCH", "").replace("W/", ""):
+    if _is_known(page, environ):
         start_response("304 Not Modified", own)
         return []
     body = page.body
@@ -143,6 +143,15 @@ def _answer(page: Page, environ: dict[str, Any], start_response: Callable[..., A
         own = [*own[:2], ("ETag", f"W/{page.etag}"), ("Content-Encoding", "gzip")]
     start_response("200 OK", [*page.headers, *own, ("Content-Length", str(len(body)))])
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def _is_known(page: Page, environ: dict[str, Any]) -> bool:
+    """Whether the asker has this very page: by its tag, or, for feed readers without one, by its date."""
+    tags = environ.get("HTTP_IF_NONE_MATCH", "")
+    if tags:
+        return page.etag in tags.replace("W/", "")
+    since = environ.get("HTTP_IF_MODIFIED_SINCE")
+    return since is not None and ("last-modified", since) in ((name.lower(), value) for name, value in page.headers)
 
 
 def _may_be_kept(status: str, headers: Headers) -> bool:
