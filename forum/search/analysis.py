@@ -27,6 +27,7 @@ STOP_WORDS = frozenset(
     або але в від для до з за і й на не о по про та у це чи що як""".split()  # noqa: SIM905, a text to read
 )
 
+SOFT_HYPHEN = "\xad"
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
 _VOWELS = "aeiouy"
 _IRREGULAR = {"kinder": "kind", "led": "lid", "sted": "stad"}
@@ -52,7 +53,7 @@ def tokens(text: str) -> Iterator[Token]:
 
 def terms(text: str) -> list[str]:
     """The terms of a text, in order, with repetition."""
-    return [token.term for token in tokens(unicodedata.normalize("NFC", text))]
+    return [token.term for token in tokens(unicodedata.normalize("NFC", text).replace(SOFT_HYPHEN, ""))]
 
 
 @lru_cache(maxsize=100_000)

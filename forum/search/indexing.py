@@ -21,6 +21,7 @@ AHEAD = 500  # events that one job handles along with its own
 REMEMBERED = 20_000
 
 CHANGES = ("published", "revised", "withdrawn", "restored", "drafted", "voted")
+OF_ENTRIES = ("imported", "relabelled", "answered", "reopened", "judged", "closed", "opened", "pinned", "unpinned")
 
 
 class Differences(NamedTuple):
@@ -35,7 +36,7 @@ class Differences(NamedTuple):
         return sum(map(len, self))
 
 
-@on("entry", *CHANGES)
+@on("entry", *CHANGES, *OF_ENTRIES)
 @on("reply", *CHANGES, "replied")
 @on("tag", "merged", "renamed")
 def follow(fact: Event) -> None:
@@ -126,6 +127,7 @@ def _handled() -> dict[int, None]:
 
 
 def _entries_of(fact: Event) -> Iterable[int]:
-    if fact.subject_kind == "entry":
+    """An event tells of one entry, or of those that its data names."""
+    if fact.subject_kind == "entry" and "entries" not in fact.data:
         return [int(fact.subject_id)]
-    return fact.data.get("entries") or ([fact.data["entry"]] if "entry" in fact.data else [])
+    return fact.data.get("entries", [fact.data[name] for name in ("entry",) if name in fact.data])

@@ -22,12 +22,22 @@ class Overview(NamedTuple):
 
 def overview(member: Member | None) -> Overview:
     """Themes and popular tags with how much `member` can find there, and what is new: three queries."""
-    seen = queries.listed(member).with_only_columns(Entry.id).order_by(None).subquery()
+    seen = queries.listed(member).with_only_columns(Entry.id, Entry.theme_id).order_by(None).subquery()
     count = sa.func.count(seen.c.id)
-    themes = sa.select(Theme.slug, Theme.name, count).outerjoin(Entry, Entry.theme_id == Theme.id)
-    themes = themes.outerjoin(seen, seen.c.id == Entry.id).group_by(Theme.id).order_by(Theme.position, Theme.id)
-    tags = sa.select(Tag.slug, Tag.name, count).join(entry_tag).join(seen, seen.c.id == entry_tag.c.entry_id)
-    tags = tags.group_by(Tag.id).order_by(count.desc(), Tag.name).limit(POPULAR)
+    themes = (
+        sa.select(Theme.slug, Theme.name, count)
+        .outerjoin(seen, seen.c.theme_id == Theme.id)
+        .group_by(Theme.id)
+        .order_by(Theme.position, Theme.id)
+    )
+    tags = (
+        sa.select(Tag.slug, Tag.name, count)
+        .join(entry_tag, entry_tag.c.tag_id == Tag.id)
+        .join(seen, seen.c.id == entry_tag.c.entry_id)
+        .group_by(Tag.id)
+        .order_by(count.desc(), Tag.name)
+        .limit(POPULAR)
+    )
     return Overview(
         themes=[_option("theme", *row) for row in db.session.execute(themes)],
         tags=[_option("tag", *row) for row in db.session.execute(tags)],

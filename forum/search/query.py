@@ -157,11 +157,10 @@ class _Parts:
             self.words.extend(found)
 
     def _take(self, terms: Iterable[str]) -> list[str]:
-        known = set(self.words)
-        fresh = [term for term in terms if term not in known]
-        taken = fresh[: self.left]
+        every = list(terms)
+        taken = every[: self.left]
         self.left -= len(taken)
-        self.was_cut |= len(taken) < len(fresh)
+        self.was_cut |= len(taken) < len(every)
         return taken
 
     def _remarks(self, text: str) -> list[Remark]:
@@ -172,12 +171,15 @@ class _Parts:
 
 
 def _tidy(text: str) -> str:
-    """Composed, without control characters and lone surrogates, white space single; of 100 kB, the start."""
+    """Composed, white space single, without what cannot be seen (soft hyphens, controls); of 100 kB, the start."""
     composed = unicodedata.normalize("NFC", text[: LONGEST * 20])
-    printable = "".join(
-        " " if unicodedata.category(letter) in ("Cc", "Cs", "Co", "Cn") else letter for letter in composed
-    )
-    return " ".join(printable.split())
+    return " ".join("".join(_visible(letter) for letter in composed).split())
+
+
+def _visible(letter: str) -> str:
+    if letter.isprintable() or letter.isspace():
+        return letter
+    return "" if unicodedata.category(letter) == "Cf" else " "
 
 
 def _sort(value: str) -> Sort:
