@@ -12,6 +12,15 @@ from forum.app import create_app
 from forum.cli import prepare
 from forum.database import db
 from tests.pages import Browser
+from tests.services import BACKENDS, backend, database_url, postgres_url, prepared_postgres, redis_url  # noqa: F401
+
+ON_BOTH = ["test_sharing", "test_lists", "test_policy", "test_import", "test_export", "test_desk", "test_joining"]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """The modules that ask the most of the database run on SQLite and on PostgreSQL."""
+    if "database_url" in metafunc.fixturenames and metafunc.module.__name__.rpartition(".")[2] in ON_BOTH:
+        metafunc.parametrize("backend", BACKENDS, indirect=True)
 
 
 @pytest.fixture(scope="session")
@@ -27,12 +36,12 @@ def prepared_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def app(tmp_path: Path, prepared_database: Path) -> Iterator[Flask]:
+def app(tmp_path: Path, prepared_database: Path, database_url: str) -> Iterator[Flask]:
     for name in list(os.environ):
         if name.startswith("FORUM_") and not name.startswith("FORUM_TEST_"):
             del os.environ[name]
     shutil.copy(prepared_database, tmp_path / "forum.sqlite")
-    app = create_app(env="test", data_dir=tmp_path, secret="s" * 40, rate_limits=False)
+    app = create_app(env="test", data_dir=tmp_path, secret="s" * 40, rate_limits=False, database_url=database_url)
     with app.app_context():
         yield app
         db.session.remove()

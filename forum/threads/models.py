@@ -42,9 +42,7 @@ class Thread(Entry):
 
     id: Mapped[int] = mapped_column(sa.ForeignKey("entry.id", ondelete="CASCADE"), primary_key=True)
     question_state: Mapped[QuestionState | None]
-    answer_id: Mapped[int | None] = mapped_column(
-        sa.ForeignKey("reply.id", ondelete="SET NULL", use_alter=True), index=True
-    )
+    answer_id: Mapped[int | None] = mapped_column(sa.ForeignKey("reply.id", ondelete="SET NULL"), index=True)
 
     @property
     def is_question(self) -> bool:

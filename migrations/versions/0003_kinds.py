@@ -13,9 +13,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("question_state", sa.String(length=30), nullable=True),
         sa.Column("answer_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["answer_id"], ["reply.id"], name=op.f("fk_thread_answer_id"), ondelete="SET NULL", use_alter=True
-        ),
+        sa.ForeignKeyConstraint(["answer_id"], ["reply.id"], name=op.f("fk_thread_answer_id"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["id"], ["entry.id"], name=op.f("fk_thread_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_thread")),
     )
