@@ -12,7 +12,9 @@ from forum.app import create_app
 from forum.cli import prepare
 from forum.database import db
 from tests.pages import Browser
-from tests.services import BACKENDS, backend, database_url, postgres_url, prepared_postgres, redis_url  # noqa: F401
+from tests.services import BACKENDS
+
+pytest_plugins = ["tests.services"]
 
 ON_BOTH = ["test_sharing", "test_lists", "test_policy", "test_import", "test_export", "test_desk", "test_joining"]
 
