@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from forum import access, assets, config, database, devmail, errors, i18n, jobs, layout, security
+from forum import access, assets, config, database, devmail, errors, fragments, i18n, jobs, layout, security
 from forum.accounts import mails as account_mails
 from forum.accounts import policies as account_rules
 from forum.accounts import routes as accounts
@@ -71,6 +71,7 @@ def create_app(**overrides: Any) -> Flask:
     sessions.init_app(app)
     errors.init_app(app)
     layout.init_app(app, settings)
+    fragments.init_app(app, settings)
     access.init_app(app, accounts.ask_to_sign_in)
     jobs.init_app(app, settings, SCHEDULE)
     for blueprint in BLUEPRINTS:

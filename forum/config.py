@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     body_limit: int = Field(2_000_000, ge=10_000, description="bytes of a request body")
     rate_limits: bool = True
     page_cache_mb: int = Field(64, ge=0, description="memory for finished visitor pages, a process; 0 = off")
+    part_cache_mb: int = Field(32, ge=0, description="memory for parts of pages that many readers share, a process")
     statement_timeout: int = Field(30, ge=1, description="seconds a statement may take on PostgreSQL")
 
     @field_validator("url")

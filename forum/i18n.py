@@ -1,9 +1,12 @@
 """Language: Dutch in the source, English and Ukrainian from catalogues; dates as people read them here."""
 
 from datetime import date, datetime
+from typing import Any
 
+import flask_babel
 from flask import Blueprint, Flask, Response, abort, redirect, request, url_for
-from flask_babel import Babel, format_date, format_datetime, get_locale, gettext, lazy_gettext, ngettext
+from flask_babel import Babel, format_date, format_datetime, get_locale
+from flask_babel.speaklater import LazyString
 
 from forum.clock import AMSTERDAM
 
@@ -12,15 +15,37 @@ __all__ = ["LANGUAGES", "_", "_l", "babel", "current_language", "long_date", "mo
 LANGUAGES = {"nl": "Nederlands", "en": "English", "uk": "Українська"}
 COOKIE = "taal"
 
-_ = gettext
-_l = lazy_gettext
+SOURCE = "nl"  # the language of the texts in the code: they need no catalogue
+
 babel = Babel()
 routes = Blueprint("i18n", __name__)
 
 
+def gettext(text: str, **variables: Any) -> str:
+    """The text in the language of this page. Dutch, the source, is not looked up: pages hold many texts."""
+    if current_language() != SOURCE:
+        return flask_babel.gettext(text, **variables)  # type: ignore[no-any-return]
+    return text % variables if variables else text
+
+
+def ngettext(one: str, many: str, num: int, **variables: Any) -> str:
+    """The text that goes with a number, which it may name as %(num)s."""
+    if current_language() != SOURCE:
+        return flask_babel.ngettext(one, many, num, **variables)  # type: ignore[no-any-return]
+    return (one if num == 1 else many) % {"num": num, **variables}
+
+
+def _l(text: str, **variables: Any) -> Any:
+    """A text that is translated when it is shown: for what is declared before there is a page."""
+    return LazyString(gettext, text, **variables)
+
+
+_ = gettext
+
+
 def init_app(app: Flask) -> None:
     app.config.update(
-        BABEL_DEFAULT_LOCALE="nl",
+        BABEL_DEFAULT_LOCALE=SOURCE,
         BABEL_DEFAULT_TIMEZONE=str(AMSTERDAM),
         BABEL_TRANSLATION_DIRECTORIES="translations",
     )
@@ -31,7 +56,7 @@ def init_app(app: Flask) -> None:
 def current_language() -> str:
     """The language of this page: nl, en or uk."""
     locale = get_locale()
-    return locale.language if locale else "nl"
+    return locale.language if locale else SOURCE
 
 
 def _chosen_language() -> str:
@@ -48,9 +73,13 @@ def switch() -> Response:
     language = request.form.get("language", "")
     if language not in LANGUAGES:
         abort(400)
-    response = redirect(safe_next(request.form.get("next", "")))
+    return remember(language, redirect(safe_next(request.form.get("next", ""))))
+
+
+def remember(language: str, response: Any) -> Response:
+    """The response, which makes this browser show the site in `language` from now on."""
     response.set_cookie(COOKIE, language, max_age=365 * 86400, samesite="Lax", httponly=True, secure=request.is_secure)
-    return response  # type: ignore[return-value]
+    return response  # type: ignore[no-any-return]
 
 
 def safe_next(target: str) -> str:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Flask
-from flask_babel import gettext, ngettext
 from flask_login import current_user
 
 from forum import assets, i18n
@@ -26,8 +25,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         long_date=i18n.long_date,
         moment=i18n.moment,
         LANGUAGES=i18n.LANGUAGES,
-        _=gettext,
-        ngettext=ngettext,
+        _=i18n.gettext,
+        ngettext=i18n.ngettext,
     )
     app.jinja_env.filters.update(long_date=i18n.long_date, moment=i18n.moment)
     app.context_processor(_per_request)

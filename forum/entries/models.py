@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum import clock
 from forum.accounts.models import Member, Municipality
 from forum.database import Base
-from forum.entries.prose import prose
+from forum.entries.prose import GROUP, prose
 from forum.i18n import _l
 from forum.slugs import slug
 
@@ -108,7 +108,7 @@ class Entry(Base):
     slug: Mapped[str] = mapped_column(sa.String(80))
     summary: Mapped[str] = mapped_column(sa.String(300), default="")
     body: Mapped[str] = prose(_l("Tekst"))
-    html: Mapped[dict[str, Any]] = mapped_column(default=dict)  # safe HTML by field name
+    html: Mapped[dict[str, Any]] = mapped_column(default=dict, deferred=True, deferred_group=GROUP)  # safe, by field
     labels: Mapped[list[list[str]]] = mapped_column(default=list)
     marks: Mapped[list[str]] = mapped_column(default=list)  # what a card tells of the kind: `own_marks`
     language: Mapped[str] = mapped_column(sa.String(2), default="nl")

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import MappedColumn, mapped_column
+from sqlalchemy.orm import MappedColumn, mapped_column, undefer_group
+
+GROUP = "prose"
+WITH_PROSE = undefer_group(GROUP)
 
 
 class Prose(NamedTuple):
@@ -18,9 +21,12 @@ class Prose(NamedTuple):
 
 
 def prose(label: Any, help: Any = "", *, level: str = "", longest: int = 20_000) -> MappedColumn[str]:
-    """Declare a Markdown field: `approach: Mapped[str] = prose(_l("De aanpak"))`."""
+    """Declare a Markdown field: `approach: Mapped[str] = prose(_l("De aanpak"))`.
+
+    Lists do not need texts, so they are loaded when asked for, all at once; `WITH_PROSE` asks in advance.
+    """
     info = {"prose": {"label": label, "help": help, "level": level, "longest": longest}}
-    return mapped_column(sa.Text, default="", server_default="", info=info)
+    return mapped_column(sa.Text, default="", server_default="", deferred=True, deferred_group=GROUP, info=info)
 
 
 def prose_fields(model: type | Any) -> Iterator[Prose]:

@@ -15,11 +15,13 @@ from forum.accounts.models import Member, Municipality
 from forum.database import db
 from forum.entries import queries, unsent
 from forum.entries.forms import ReplyForm
-from forum.entries.models import Entry, EntryVote, Reply, ReplyVote, Status
+from forum.entries.models import Audience, Entry, EntryVote, Reply, ReplyVote, Status, entry_tag
 from forum.entries.policies import judge_reply
-from forum.policy import can, visible
+from forum.events import latest_id
+from forum.policy import can
 
 REPLIES = 50  # a page
+REPLY_VERBS = ("report", "vote", "edit", "withdraw", "restore")
 
 
 @dataclass(slots=True)
@@ -40,6 +42,7 @@ class Line:
     municipality_code: str | None
     municipality_name: str
     voted: bool = False
+    rights: tuple[str, ...] = ()  # what the reader may do with it
 
     @property
     def is_withdrawn(self) -> bool:
@@ -52,9 +55,6 @@ class Line:
     @property
     def municipality_url(self) -> str | None:
         return f"/gemeenten/{self.municipality_code}" if self.municipality_code else None
-
-    def allows(self, verb: str, reader: Member | None) -> bool:
-        return judge_reply(reader, verb, self)
 
 
 @dataclass(slots=True)
@@ -94,7 +94,8 @@ def page(entry: Any, form: ReplyForm | None = None, status: int = 200) -> Respon
         "replies": replies,
         "reader": reader,
         "voted": reader is not None and _voted(entry, reader),
-        "related": related(entry, reader),
+        "related": related,
+        "site_version": latest_id(),
         "form": form,
     }
     return render_template(f"{entry.folder}/show.html", **context), status
@@ -114,22 +115,29 @@ def page_of(reply: Reply) -> int:
     return (db.session.scalar(before) or 0) // REPLIES + 1
 
 
-def related(entry: Entry, reader: Member | None, most: int = 5) -> Sequence[Entry]:
-    """Other entries under the same theme that share the most labels, newest first among equals."""
-    if entry.theme_id is None:
+def related(entry: Entry, *, public: bool, most: int = 5) -> Sequence[Entry]:
+    """Other entries under the same theme that share the most labels, newest first among equals.
+
+    For everyone alike, so that they can be kept: what is for one municipality only is not among them.
+    """
+    if entry.theme_id is None or not entry.labels:
         return []
+    audiences = [Audience.PUBLIC] if public else [Audience.PUBLIC, Audience.MEMBERS]
+    shared = (
+        sa.select(entry_tag.c.entry_id, sa.func.count().label("shared"))
+        .where(entry_tag.c.tag_id.in_(sa.select(entry_tag.c.tag_id).where(entry_tag.c.entry_id == entry.id)))
+        .group_by(entry_tag.c.entry_id)
+        .subquery()
+    )
     candidates = (
         sa.select(Entry)
-        .where(Entry.status == Status.PUBLISHED, visible(Entry, reader), Entry.theme_id == entry.theme_id)
-        .where(Entry.id != entry.id)
+        .join(shared, shared.c.entry_id == Entry.id)
+        .where(Entry.status == Status.PUBLISHED, Entry.audience.in_(audiences))
+        .where(Entry.theme_id == entry.theme_id, Entry.id != entry.id)
         .options(*queries.card_parts())
-        .order_by(Entry.active_at.desc())
-        .limit(60)
+        .order_by(shared.c.shared.desc(), Entry.active_at.desc())
     )
-    own = {slug for slug, _ in entry.labels}
-    found = db.session.scalars(candidates).all()
-    shared = {other.id: len(own & {slug for slug, _ in other.labels}) for other in found}
-    return sorted((other for other in found if shared[other.id]), key=lambda other: -shared[other.id])[:most]
+    return db.session.scalars(candidates.limit(most)).all()
 
 
 def _reply_rows(entry: Entry, reader: Member | None) -> sa.Select[Any]:
@@ -163,8 +171,10 @@ def _line(entry: Entry, row: Any, reader: Member | None) -> Line:
     """A withdrawn reply keeps its place and its author; its text is for who may put it back."""
     reply_id, html, *rest = row
     line = Line(entry, reply_id, Markup(html), *rest)  # noqa: S704 - made safe at writing
-    if line.is_withdrawn and not line.allows("read", reader):
+    if line.is_withdrawn and not judge_reply(reader, "read", line):
         line.html = Markup("")
+    if reader is not None:
+        line.rights = tuple(verb for verb in REPLY_VERBS if judge_reply(reader, verb, line))
     return line
 
 
