@@ -12,6 +12,9 @@ import tinycss2
 
 LAYERS = ("tokens", "components", "layout", "parts", "utilities")
 TOKEN = re.compile(r"(--[\w-]+)\s*:\s*([^;{}]+);")
+ALIAS = re.compile(r"var\(\s*(--[\w-]+)\s*\)")
+COMMENT = re.compile(r"/\*.*?\*/", re.S)
+DECLARED = re.compile(r"(--[\w-]+)\s*:")
 REFERENCE = re.compile(r"var\(\s*(--[\w-]+)")
 CLASS = re.compile(r"\.([a-zA-Z][\w-]*)")
 NEGATED = re.compile(r":(?:not|has)\([^()]*(?:\([^()]*\)[^()]*)*\)")
@@ -21,20 +24,43 @@ URL = re.compile(r"url\(\s*['\"]?([^'\")]+)['\"]?\s*\)")
 def bundle(theme: str, layers: Mapping[str, Iterable[str]]) -> str:
     """The whole stylesheet: `theme` is the token file, `layers` the texts a layer (see LAYERS), in order."""
     texts = {layer: minified("\n".join(parts)) for layer, parts in layers.items()}
-    tokens = used_tokens(theme, "".join(texts.values()))
+    own = {name for text in texts.values() for name in DECLARED.findall(text)}
+    known = declared_tokens(theme)
+    texts = {layer: _without_aliases(text, known, own) for layer, text in texts.items()}
+    known = {name: _without_aliases(value, known, own) for name, value in known.items()}
+    tokens = used_tokens(known, "".join(texts.values()))
     texts["tokens"] = f".voorbeeld-theme{{{tokens}}}" + texts.get("tokens", "")
     bodies = (f"@layer {layer}{{{texts[layer]}}}" for layer in LAYERS if texts.get(layer))
     return f"@layer {','.join(LAYERS)};" + "".join(bodies)
 
 
-def used_tokens(theme: str, css: str) -> str:
-    """The declarations of `theme` that `css` refers to, directly or through other tokens."""
-    known = dict(TOKEN.findall(re.sub(r"/\*.*?\*/", "", theme, flags=re.S)))
+def declared_tokens(theme: str) -> dict[str, str]:
+    """The tokens of the theme: name to value."""
+    return {name: value.strip() for name, value in TOKEN.findall(COMMENT.sub("", theme))}
+
+
+def _without_aliases(text: str, known: Mapping[str, str], own: Set[str]) -> str:
+    """References go straight to the token that holds the value, past those that only name another.
+
+    Tokens in `own` are set elsewhere too, so they keep their name.
+    """
+
+    def target(match: re.Match[str]) -> str:
+        name = match[1]
+        while name not in own and (alias := ALIAS.fullmatch(known.get(name, ""))):
+            name = alias[1]
+        return f"var({name}"
+
+    return REFERENCE.sub(target, text)
+
+
+def used_tokens(known: Mapping[str, str], css: str) -> str:
+    """The declarations of the tokens that `css` refers to, directly or through other tokens."""
     wanted, frontier = set(), set(REFERENCE.findall(css))
     while frontier:
         wanted |= frontier
         frontier = {ref for name in frontier for ref in REFERENCE.findall(known.get(name, ""))} - wanted
-    return "".join(f"{name}:{known[name].strip()};" for name in known if name in wanted)
+    return "".join(f"{name}:{known[name]};" for name in known if name in wanted)
 
 
 def used_rules(css: str, names: Set[str], unused: Set[str] = frozenset()) -> str:
@@ -69,8 +95,7 @@ def _is_drawn(selector: str, is_used: Callable[[str], bool]) -> bool:
 
 def minified(css: str) -> str:
     """Without comments and needless whitespace; spaces that mean something in selectors and calc() stay."""
-    css = re.sub(r"/\*.*?\*/", "", css, flags=re.S)
-    css = re.sub(r"\s+", " ", css)
+    css = re.sub(r"\s+", " ", COMMENT.sub("", css))
     css = re.sub(r"\s*([{};,>])\s*", r"\1", css)
     return re.sub(r":\s+", ":", css).replace(";}", "}").strip()
 

@@ -21,9 +21,11 @@ document.addEventListener("click", (event) => {
   for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
 });
 
-// On a phone the navigation scrolls sideways: show where we are.
-const here = document.querySelector(".site-nav [aria-current]");
-if (here) here.closest("ul").scrollLeft = here.offsetLeft - here.closest("ul").offsetLeft - 40;
+// On a phone navigation and tabs scroll sideways: show where we are.
+for (const here of document.querySelectorAll(".site-nav [aria-current], .tabs [aria-current]")) {
+  const scroller = here.closest(".tabs") ?? here.closest("ul");
+  scroller.scrollLeft = here.offsetLeft - scroller.offsetLeft - 40;
+}
 
 // A filter with one select goes at once when a choice is made with the mouse or confirmed with the keyboard.
 for (const select of document.querySelectorAll("select[data-submit]")) {
