@@ -1,10 +1,12 @@
 """A browser without JavaScript: it reads pages as a person does and fills the forms that were rendered."""
 
 from contextvars import Context
+from functools import cached_property
 from typing import Any, Self
 
 import html5lib
 from flask import Flask
+from html5lib.constants import E as MESSAGES
 from werkzeug.test import TestResponse
 
 from forum.accounts.models import Member
@@ -19,8 +21,18 @@ class Page:
     def __init__(self, response: TestResponse) -> None:
         self.response = response
         self.status = response.status_code
-        self.source = response.get_data(as_text=True)
-        self.html = html5lib.parse(self.source, namespaceHTMLElements=False)
+        self.source = response.get_data().decode("utf-8", "replace")
+        self._parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+
+    @cached_property
+    def html(self) -> Any:
+        return self._parser.parse(self.source)
+
+    @cached_property
+    def mistakes(self) -> list[str]:
+        """What a parser had to mend in the source."""
+        assert self.html is not None
+        return [f"line {line}: {MESSAGES[code] % details}" for (line, _column), code, details in self._parser.errors]
 
     @property
     def path(self) -> str:
@@ -102,6 +114,10 @@ class Browser:
         db.session.remove()
         follow = options.pop("follow", True)
         return Page(_apart(self.client.post, path, data=data, follow_redirects=follow, **options))
+
+    def head(self, path: str) -> Page:
+        db.session.remove()
+        return Page(_apart(self.client.head, path))
 
     def submit(self, form: Form, button: str | None = None, **options: Any) -> Page:
         """Send a form, by one of its buttons (its text) when it has several."""

@@ -1,0 +1,132 @@
+"""A site that has been lived in: the example content, and one of every state that a page can be in."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from forum import clock
+from forum.accounts.models import Member, Role, Standing
+from forum.database import db
+from forum.entries import actions, tags, unsent
+from forum.entries.models import Audience, Entry, Report, Tag
+from forum.exchange import examples
+from forum.threads import actions as threads
+from tests import factories
+
+LONG_WORD = "Vluchtelingenopvangcoördinatieoverleggen"
+LONG_TITLE = f"{LONG_WORD}{LONG_WORD} en de afstemming met alle gemeenten van de veiligheidsregio over"[:150]
+LONG_BODY = f"""# Kop
+
+{LONG_WORD * 4}
+
+| a | b |
+| --- | --- |
+| {LONG_WORD} | {LONG_WORD} |
+
+```
+{"x" * 300}
+```
+"""
+LONG_NAME = "Wilhelmina Antoinette van der Burgh-Oudenhoven tot Rijssenbeek-Schimmelpenninck"[:80]
+
+ROLES = ("visitor", "member", "editor", "moderator", "administrator")
+
+
+@dataclass
+class Town:
+    """Who lives there, by role; `paths` leads to the states that only some may see."""
+
+    people: dict[str, Member | None]
+    paths: dict[str, str]
+
+
+def settle() -> None:
+    """Fill a prepared database. Needs an application context; commits."""
+    examples.load()
+    people = {
+        "member": factories.member(email="lid@almere.nl", name="Fatma Lid"),
+        "editor": factories.editor(email="redacteur@almere.nl", municipality=None),
+        "moderator": factories.moderator(email="moderator@almere.nl", municipality=None),
+        "administrator": factories.member(Role.ADMINISTRATOR, email="beheerder@almere.nl", municipality=None),
+    }
+    _states(people["member"], people["moderator"])
+    db.session.commit()
+
+
+def town() -> Town:
+    """The people and places of a settled database."""
+    people: dict[str, Member | None] = {"visitor": None}
+    for role, name in zip(ROLES[1:], ("lid", "redacteur", "moderator", "beheerder"), strict=True):
+        people[role] = db.session.scalars(sa.select(Member).where(Member.email == f"{name}@almere.nl")).one()
+    titles = {
+        "long": LONG_TITLE,
+        "draft": "Nog een concept",
+        "withdrawn": "Ingetrokken tip",
+        "many": "Heel veel reacties",
+        "expired": "Verlopen en vervangen",
+        "answered": "Vraag met een antwoord",
+        "members": "Alleen voor leden",
+        "closed": "Gesloten gesprek",
+    }
+    by_title = {entry.title: entry for entry in db.session.scalars(sa.select(Entry))}
+    return Town(people, {name: by_title[title].url for name, title in titles.items()})
+
+
+def _states(member: Member, moderator: Member) -> None:
+    talker = factories.member(name=LONG_NAME, function="Coördinator", expertise="Opvang, leefgeld")
+    factories.initiative(
+        title=LONG_TITLE,
+        summary=("Een lange samenvatting. " * 20)[:300],
+        body=LONG_BODY,
+        by=talker,
+        tags=["gastgezin", "leefgeld", LONG_WORD.lower()],
+        at=clock.now(),
+    )
+    factories.tip(title="Nog een concept", by=member, draft=True)
+    actions.withdraw(factories.tip(title="Ingetrokken tip", by=member), by=member)
+    factories.thread(title="Alleen voor leden", by=talker, audience=Audience.MEMBERS)
+    closed = factories.thread(title="Gesloten gesprek", by=talker)
+    closed.is_closed = True
+    _conversations(member, moderator, talker)
+    _expired(talker)
+    factories.announcement(title="Spoed", urgent=True)
+    _desk(member, talker)
+    unsent.keep(member, "/tips/nieuw", {"title": "Half af", "body": "Nog niet klaar"})
+
+
+def _conversations(member: Member, moderator: Member, talker: Member) -> None:
+    many = factories.thread(title="Heel veel reacties", by=talker)
+    answers = [actions.reply(many, f"Reactie {number}: **zo** doen wij het.", by=member) for number in range(54)]
+    actions.withdraw_reply(answers[3], by=moderator)
+    actions.revise_reply(answers[0], "Anders gezegd: *zo* doen wij het.", by=member)
+    actions.vote(answers[1], by=talker)
+    question = factories.question(title="Vraag met een antwoord", by=member)
+    answer = actions.reply(question, "Het antwoord.", by=talker)
+    threads.accept(question, answer, by=member)
+    actions.vote(question, by=talker)
+
+
+def _expired(talker: Member) -> None:
+    successor = factories.tip(title="De opvolger", by=talker)
+    yesterday = clock.today() - timedelta(days=1)
+    old = factories.tip(title="Verlopen en vervangen", by=talker, valid_until=yesterday, replaced_by_id=successor.id)
+    old.body = "Herzien."
+    actions.revise(old, by=talker, labels=["leefgeld"], reason="Cijfers bijgewerkt")
+
+
+def _desk(member: Member, talker: Member) -> None:
+    """What waits for a moderator."""
+    for standing in (Standing.WAITING, Standing.DISABLED):
+        factories.member(
+            name=f"Iemand ({standing.value})", standing=standing, municipality=None, organisation="Stichting X"
+        )
+    entry = factories.thread(title="Gemeld gesprek", by=talker)
+    reply = actions.reply(entry, "Gemelde reactie", by=talker)
+    now = clock.now()
+    db.session.add(Report(entry_id=entry.id, by_id=member.id, reason="Klopt dit wel?", at=now))
+    db.session.add(Report(entry_id=entry.id, reply_id=reply.id, by_id=member.id, reason="Onaardig.", at=now))
+    by_slug = {tag.slug: tag for tag in db.session.scalars(sa.select(Tag))}
+    factories.tip(tags=["gastgezinnetje"])
+    old = db.session.scalars(sa.select(Tag).where(Tag.slug == "gastgezinnetje")).one()
+    tags.merge(old, by_slug.get("gastgezin") or by_slug["leefgeld"], by=member)
