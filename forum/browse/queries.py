@@ -114,7 +114,7 @@ def _parts(member: Member | None) -> Iterable[sa.Select[Any]]:
     initiative, thread, news = (kind.__mapper__.polymorphic_identity for kind in (Initiative, Thread, Announcement))
     asked = Thread.__table__
     waiting = Entry.id.in_(sa.select(asked.c.id).where(asked.c.question_state == QuestionState.OPEN))
-    yield _part("new", shown, [Entry.active_at.desc(), Entry.id.desc()], 8)
+    yield _part("new", shown, [Entry.active_at.desc(), Entry.id.desc()], 6)
     yield _part("best", [*valid, Entry.kind == initiative], [Entry.helpful_count.desc(), Entry.active_at.desc()], 5)
     # What nobody answered yet comes first, and of that what waits longest: the list of new things shows the rest.
     longest_waiting: list[Any] = [(Entry.reply_count == 0).desc(), Entry.published_at.asc()]

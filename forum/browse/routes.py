@@ -10,7 +10,7 @@ from forum.accounts import register
 from forum.accounts.models import Member, Municipality
 from forum.browse import provinces, queries
 from forum.browse.pages import pages
-from forum.browse.shelves import shelf
+from forum.browse.shelves import kind_tabs, shelf
 from forum.database import db
 from forum.entries.models import Entry, Theme
 from forum.entries.queries import listed
@@ -87,7 +87,8 @@ def profile(member_id: int) -> ResponseReturnValue:
     if request.args.get("toon") == "reacties":
         return _replies(found)
     everything = listed(member()).where(Entry.author_id == found.id)
-    return render_template("browse/member.html", person=found, shelf=shelf(everything, request.args, found.url))
+    shown = shelf(everything, request.args, found.url)
+    return render_template("browse/member.html", person=found, shelf=shown, kinds=shown.tabs)
 
 
 def _replies(author: Member) -> ResponseReturnValue:
@@ -96,7 +97,7 @@ def _replies(author: Member) -> ResponseReturnValue:
         abort(400)
     rows = db.session.execute(queries.replies_by(author, member(), before=before).limit(REPLIES + 1)).all()
     older = rows[REPLIES - 1].Reply.id if len(rows) > REPLIES else None
-    shown = {"replies": rows[:REPLIES], "older": older, "show_replies": True}
+    shown = {"replies": rows[:REPLIES], "older": older, "kinds": kind_tabs(author.url, None), "show_replies": True}
     return render_template("browse/member_replies.html", person=author, **shown)
 
 

@@ -14,12 +14,17 @@ from forum.entries.listing import CURSOR, address, page_or_400
 from forum.entries.models import Entry
 from forum.i18n import _
 
+LABELS: dict[str, Any] = {str(kind.__mapper__.polymorphic_identity): kind.kind_plural for kind in KINDS}
+
+Tab = tuple[str, str, bool, int | None]
+"""Label, address, whether it is the current one, how much it holds."""
+
 
 @dataclass(frozen=True)
 class Shelf:
     """`tabs` as the macro of that name draws them; `kind` is "" when all kinds are shown together."""
 
-    tabs: list[tuple[str, str, bool, int]]
+    tabs: list[Tab]
     kind: str
     page: queries.Page
     older_url: str
@@ -32,24 +37,27 @@ def shelf(everything: sa.Select[Entry], args: Mapping[str, str], base: str) -> S
 
     A kind that does not exist is a 404, a mangled cursor a 400.
     """
-    kinds: dict[str, Any] = {str(kind.__mapper__.polymorphic_identity): kind.kind_plural for kind in KINDS}
     chosen = args.get("soort", "")
-    if chosen and chosen not in kinds:
+    if chosen and chosen not in LABELS:
         abort(404)
     counts: dict[str, int] = {}
     counts.update(row for row in db.session.execute(queries.counted(everything, Entry.kind)))
     page = page_or_400(everything.where(Entry.kind == chosen) if chosen else everything, args.get(CURSOR, ""))
-    total = sum(counts.values())
-    tabs = [(_("Alles"), base, not chosen, total)]
-    tabs += [
-        (str(label), address(base, {"soort": kind}), kind == chosen, counts.get(kind, 0))
-        for kind, label in kinds.items()
-    ]
     return Shelf(
-        tabs=tabs,
+        tabs=kind_tabs(base, chosen, counts),
         kind=chosen,
         page=page,
         older_url=address(base, {"soort": chosen}, **{CURSOR: page.older}) if page.older else "",
         newer_url=address(base, {"soort": chosen}, **{CURSOR: page.newer}) if page.newer else "",
-        total=total,
+        total=sum(counts.values()),
     )
+
+
+def kind_tabs(base: str, chosen: str | None, counts: Mapping[str, int] | None = None) -> list[Tab]:
+    """A tab for everything and one a kind; without `counts`, without numbers. None is chosen beside `chosen`."""
+    everything = sum(counts.values()) if counts is not None else None
+    tabs: list[Tab] = [(_("Alles"), base, chosen == "", everything)]
+    for kind, label in LABELS.items():
+        number = counts.get(kind, 0) if counts is not None else None
+        tabs.append((str(label), address(base, {"soort": kind}), chosen == kind, number))
+    return tabs

@@ -127,7 +127,7 @@ def test_a_municipality_shows_facts_people_and_what_it_shared(browser: Browser) 
 def test_a_municipality_without_anything(browser: Browser) -> None:
     page = browser.get("/gemeenten/GM0014")
     assert "Nog niets gedeeld" in page.main
-    assert "Er doet nog niemand van deze gemeente mee." in page.main
+    assert "Er is nog niemand van deze gemeente lid." in page.main
 
 
 def test_a_mentioned_name_leads_to_the_municipality(browser: Browser) -> None:
