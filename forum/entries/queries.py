@@ -4,6 +4,7 @@ import base64
 import binascii
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -71,16 +72,20 @@ def counted(query: sa.Select[Entry], by: sa.orm.InstrumentedAttribute[Any]) -> s
     return counts.where(query.whereclause) if query.whereclause is not None else counts
 
 
-def of(kind: type[Entry], entry_id: int) -> sa.Select[Any]:
-    """One entry of a kind with what its page shows."""
+@cache
+def of(kind: type[Entry]) -> sa.Select[tuple[Any]]:
+    """One entry of a kind, by the parameter `id`, with what its page shows; its texts come when they are asked for.
+
+    Made once a kind: building a statement costs as much as running it.
+    """
     return (
         sa.select(kind)
-        .where(kind.id == entry_id)
+        .where(kind.id == sa.bindparam("id"))
         .options(
-            joinedload(kind.municipality),
-            joinedload(kind.author),
-            joinedload(kind.theme),
-            joinedload(kind.replaced_by).load_only(Entry.title, Entry.slug, Entry.kind),
+            joinedload(kind.municipality).load_only(Municipality.code, Municipality.name),
+            joinedload(kind.author).load_only(Member.id, Member.name),
+            joinedload(kind.theme).load_only(Theme.slug, Theme.name),
+            joinedload(kind.replaced_by).load_only(Entry.title, Entry.slug),
         )
     )
 

@@ -24,6 +24,31 @@ REPLIES = 50  # a page
 REPLY_VERBS = ("report", "vote", "edit", "withdraw", "restore")
 
 
+REPLY_ROWS = (
+    sa.select(
+        Reply.id,
+        Reply.html,
+        Reply.status,
+        Reply.created_at,
+        Reply.edited_at,
+        Reply.helpful_count,
+        Reply.author_id,
+        Reply.withdrawn_by_id,
+        sa.func.coalesce(Member.name, ""),
+        sa.func.coalesce(Member.function, ""),
+        Reply.municipality_code,
+        sa.func.coalesce(Municipality.name, ""),
+        sa.exists().where(ReplyVote.reply_id == Reply.id, ReplyVote.member_id == sa.bindparam("reader")),
+    )
+    .outerjoin(Member, Member.id == Reply.author_id)
+    .outerjoin(Municipality, Municipality.code == Reply.municipality_code)
+    .where(Reply.entry_id == sa.bindparam("entry"))
+    .order_by(Reply.id)
+    .limit(REPLIES + 1)
+    .offset(sa.bindparam("start"))
+)
+
+
 @dataclass(slots=True)
 class Line:
     """One reply as a page shows it: plain columns, not an object of the session, for there may be many."""
@@ -76,7 +101,7 @@ def load(kind: type[Entry], entry_id: int) -> Any:
     """The entry with what its page shows, or 404 when the reader may not know of it."""
     if entry_id >= 2**63:
         abort(404)
-    entry = db.session.scalars(queries.of(kind, entry_id)).first()
+    entry = db.session.scalars(queries.of(kind), {"id": entry_id}).first()
     if entry is None or not can(member(), "read", entry):
         abort(404)
     return entry
@@ -103,7 +128,8 @@ def page(entry: Any, form: ReplyForm | None = None, status: int = 200) -> Respon
 
 def reply_page(entry: Entry, reader: Member | None, number: int) -> ReplyPage:
     """One page of replies, oldest first; 404 past the last."""
-    rows = db.session.execute(_reply_rows(entry, reader).limit(REPLIES + 1).offset((number - 1) * REPLIES)).all()
+    parameters = {"entry": entry.id, "reader": reader.id if reader else 0, "start": (number - 1) * REPLIES}
+    rows = db.session.execute(REPLY_ROWS, parameters).all()
     if not rows and number > 1:
         abort(404)
     return ReplyPage([_line(entry, row, reader) for row in rows[:REPLIES]], number, len(rows) <= REPLIES)
@@ -138,33 +164,6 @@ def related(entry: Entry, *, public: bool, most: int = 5) -> Sequence[Entry]:
         .order_by(shared.c.shared.desc(), Entry.active_at.desc())
     )
     return db.session.scalars(candidates.limit(most)).all()
-
-
-def _reply_rows(entry: Entry, reader: Member | None) -> sa.Select[Any]:
-    voted: Any = sa.literal(False)
-    if reader is not None:
-        voted = sa.exists().where(ReplyVote.reply_id == Reply.id, ReplyVote.member_id == reader.id)
-    return (
-        sa.select(
-            Reply.id,
-            Reply.html,
-            Reply.status,
-            Reply.created_at,
-            Reply.edited_at,
-            Reply.helpful_count,
-            Reply.author_id,
-            Reply.withdrawn_by_id,
-            sa.func.coalesce(Member.name, ""),
-            sa.func.coalesce(Member.function, ""),
-            Reply.municipality_code,
-            sa.func.coalesce(Municipality.name, ""),
-            voted,
-        )
-        .outerjoin(Member, Member.id == Reply.author_id)
-        .outerjoin(Municipality, Municipality.code == Reply.municipality_code)
-        .where(Reply.entry_id == entry.id)
-        .order_by(Reply.id)
-    )
 
 
 def _line(entry: Entry, row: Any, reader: Member | None) -> Line:

@@ -62,7 +62,7 @@ def rename(tag: Tag, name: str, *, by: Member) -> None:
     record("renamed", tag, by=by, entries=list(filed))
 
 
-def suggestions(text: str, limit: int = 8) -> sa.Select[tuple[Tag, int]]:
+def suggestions(text: str, limit: int = 8) -> sa.Select[Tag, int]:
     """Tags whose name or synonym begins with or holds `text`, most used first, with how often."""
     used = sa.func.count(entry_tag.c.entry_id).label("used")
     return (
