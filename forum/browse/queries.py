@@ -21,6 +21,7 @@ from forum.threads.models import QuestionState, Thread
 from forum.tips.models import Tip
 
 KINDS: list[type[Entry]] = [Initiative, Tip, Thread, Announcement]
+PARTS = ("urgent", "new", "best", "open", "announced")
 URGENT_FOR = timedelta(days=30)  # an urgent announcement without a date of its own stays on top this long
 
 
@@ -41,7 +42,7 @@ class ThemeInBrief:
 
 
 def front_page(member: Member | None) -> dict[str, list[Entry]]:
-    """What is new, best, unanswered and announced, by these names: one query for all four."""
+    """What is urgent, new, best, unanswered and announced, by these names: one query for all of them."""
     parts = _parts(member)
     chosen = sa.union_all(*parts).subquery()
     rows = db.session.execute(
@@ -50,7 +51,7 @@ def front_page(member: Member | None) -> dict[str, list[Entry]]:
         .options(*queries.card_parts())
         .order_by(chosen.c.part, chosen.c.rank)
     ).all()
-    return {part: [entry for entry, own in rows if own == part] for part in ("new", "best", "open", "announced")}
+    return {part: [entry for entry, own in rows if own == part] for part in PARTS}
 
 
 def themes_in_brief(member: Member | None) -> list[ThemeInBrief]:
@@ -114,12 +115,16 @@ def _parts(member: Member | None) -> Iterable[sa.Select[Any]]:
     initiative, thread, news = (kind.__mapper__.polymorphic_identity for kind in (Initiative, Thread, Announcement))
     asked = Thread.__table__
     waiting = Entry.id.in_(sa.select(asked.c.id).where(asked.c.question_state == QuestionState.OPEN))
-    yield _part("new", shown, [Entry.active_at.desc(), Entry.id.desc()], 6)
-    yield _part("best", [*valid, Entry.kind == initiative], [Entry.helpful_count.desc(), Entry.active_at.desc()], 5)
+    newest = [Entry.active_at.desc(), Entry.id.desc()]
+    latest = [Entry.published_at.desc(), Entry.id.desc()]
     # What nobody answered yet comes first, and of that what waits longest: the list of new things shows the rest.
     longest_waiting: list[Any] = [(Entry.reply_count == 0).desc(), Entry.published_at.asc()]
+    is_news = Entry.kind == news
+    yield _part("urgent", [*shown, is_news, _is_urgent()], latest, 3)
+    yield _part("announced", [*shown, is_news, sa.not_(_is_urgent())], latest, 4)
+    yield _part("new", [*shown, sa.not_(is_news)], newest, 7)
+    yield _part("best", [*valid, Entry.kind == initiative], [Entry.helpful_count.desc(), *newest], 5)
     yield _part("open", [*valid, Entry.kind == thread, waiting], longest_waiting, 5)
-    yield _part("announced", [*shown, Entry.kind == news], [_is_urgent().desc(), Entry.published_at.desc()], 4)
 
 
 def _part(name: str, tests: Sequence[Any], order: Sequence[Any], most: int) -> sa.Select[Any]:

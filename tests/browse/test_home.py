@@ -38,7 +38,8 @@ def test_it_shows_each_list_in_its_order(browser: Browser) -> None:
     page = browser.get("/")
     assert lines(page, "Handigste initiatieven") == ["Zeer handig", "Nieuw initiatief"]
     assert lines(page, "Weet u het antwoord?") == ["Wacht al lang", "Wacht kort", "Kreeg een reactie"]
-    assert lines(page, "Berichten") == ["Dringend bericht", "Gewoon bericht"]
+    assert lines(page, "Urgente berichten") == ["Dringend bericht"]
+    assert lines(page, "Berichten") == ["Gewoon bericht"]
 
 
 def test_urgent_news_does_not_stay_on_top_for_ever(browser: Browser) -> None:
@@ -49,14 +50,16 @@ def test_urgent_news_does_not_stay_on_top_for_ever(browser: Browser) -> None:
     factories.announcement(title="Gewoon", at=now - timedelta(days=1))
     deadline = clock.today() + timedelta(days=3)
     factories.announcement(title="Nog bezig", urgent=True, action_deadline=deadline, at=now - timedelta(days=60))
-    assert lines(browser.get("/"), "Berichten") == ["Nog bezig", "Gewoon", "Verlopen", "Te laat"]
+    page = browser.get("/")
+    assert lines(page, "Urgente berichten") == ["Nog bezig"]
+    assert lines(page, "Berichten") == ["Gewoon", "Verlopen", "Te laat", "Oud"]
 
 
 def test_new_is_a_short_mixed_list(browser: Browser) -> None:
     for _round in range(3):
         for make in (factories.initiative, factories.tip, factories.thread, factories.announcement):
             make()
-    assert len(titles(browser.get("/"))) == 6
+    assert len(titles(browser.get("/"))) == 7
 
 
 def test_themes_tell_what_they_hold(browser: Browser) -> None:
