@@ -1,6 +1,6 @@
 """The forms of the desk, and the one with which members report something."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, RadioField, SelectField, StringField, TextAreaField
@@ -78,10 +78,19 @@ class ThemeForm(FlaskForm):
     )
 
 
+class Expected:
+    """Marks a field as one to fill in; whether it may stay empty is judged elsewhere."""
+
+    field_flags: ClassVar[dict[str, bool]] = {"required": True}
+
+    def __call__(self, form: FlaskForm, field: Field) -> None:
+        pass
+
+
 class PlaceForm(FlaskForm):
     """A field for one of the 342 municipalities, by its name; `code` is the CBS code of what was typed."""
 
-    municipality = StringField(_l("Gemeente"), [at_most(80)], filters=[squeeze])
+    municipality = StringField(_l("Gemeente"), [Expected(), at_most(80)], filters=[squeeze])
     code = ""
 
     def validate_municipality(self, field: Field) -> None:

@@ -3,7 +3,6 @@
 from typing import TypeVar
 
 from flask import Blueprint, abort, request
-from flask_login import current_user
 
 from forum.access import member
 from forum.accounts.models import Member
@@ -22,7 +21,7 @@ def moderators_only() -> None:
     """Closed by default: a new page of the desk needs nothing to be safe."""
     if any(isinstance(value, int) and value > LARGEST_ID for value in (request.view_args or {}).values()):
         abort(404)
-    if request.endpoint not in FOR_MEMBERS and not current_user.is_moderator:
+    if request.endpoint not in FOR_MEMBERS and not moderator().is_moderator:
         abort(403)
 
 

@@ -1,16 +1,16 @@
 """The moderators' log: which facts belong in it, what they are called, what they were about, how they are undone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from flask import url_for
 
-from forum.accounts.models import Member, Municipality, Role, Standing
-from forum.database import db
-from forum.entries.models import Entry, Reply, Report, Status, Tag, Theme
+from forum.accounts.models import Member, Role, Standing
+from forum.entries.models import Entry, Reply, Status
 from forum.events import Event
 from forum.i18n import _, _l
+from forum.moderation.subjects import Subject, named
 
 DONE: dict[tuple[str, str], Any] = {
     ("entry", "closed"): _l("Gesloten voor reacties"),
@@ -54,14 +54,6 @@ KINDS = {
 }
 
 
-class Subject(NamedTuple):
-    """What a fact is about: its name, its page, and its state now (a Status, a Standing, "open", "settled", ...)."""
-
-    name: str
-    url: str
-    state: str
-
-
 class Undo(NamedTuple):
     url: str
     label: str
@@ -78,7 +70,7 @@ class Line(NamedTuple):
     undo: Undo | None
 
 
-def logged(*, kind: str = "", verb: str = "", subject_id: str = "", by: Member | None = None) -> sa.Select[Any]:
+def logged(*, kind: str = "", verb: str = "", subject_id: str = "", by: Member | None = None) -> sa.Select[Event, str]:
     """Facts of the log with the name of who did it; narrowed by what is given."""
     own = sa.or_(*(sa.and_(Event.subject_kind == k, Event.verb == v) for k, v in DONE))
     query = sa.select(Event, Member.name).outerjoin(Member, Member.id == Event.by_id)
@@ -92,10 +84,10 @@ def logged(*, kind: str = "", verb: str = "", subject_id: str = "", by: Member |
     return query.where(Event.by_id == by.id) if by else query
 
 
-def lines(rows: Iterable[sa.Row[Any]]) -> list[Line]:
+def lines(rows: Iterable[sa.Row[Event, str]]) -> list[Line]:
     """The facts, told; one query for all their subjects. Only the newest fact of a subject can be undone."""
     facts = [(fact, name or "") for fact, name in rows]
-    subjects = _subjects([fact for fact, _name in facts])
+    subjects = named([fact for fact, _name in facts])
     told, seen = [], set()
     for fact, name in facts:
         key = (fact.subject_kind, fact.subject_id)
@@ -132,51 +124,6 @@ def _is_of_another() -> sa.ColumnElement[bool]:
     )
 
 
-def _subjects(facts: Sequence[Event]) -> dict[tuple[str, str], Subject]:
-    ids: dict[str, set[str]] = {}
-    for fact in facts:
-        ids.setdefault(fact.subject_kind, set()).add(fact.subject_id)
-    parts = [_named(kind, wanted) for kind, wanted in ids.items()]
-    if not parts:
-        return {}
-    rows = db.session.execute(sa.union_all(*parts))
-    return {(kind, key): Subject(_title(kind, name), _page(kind, key), state) for kind, key, name, state in rows}
-
-
-def _named(kind: str, ids: set[str]) -> sa.Select[Any]:
-    """(kind, id as text, name, state) of the subjects of one kind."""
-    if kind == "municipality":
-        return sa.select(sa.literal(kind), Municipality.code, Municipality.name, sa.literal("")).where(
-            Municipality.code.in_(ids)
-        )
-    settled = sa.case((Report.settled_at.is_(None), "open"), else_="settled")
-    parted = sa.case((Tag.synonym_of_id.is_(None), "own"), else_="synonym")
-    model, name, state = {
-        "entry": (Entry, Entry.title, sa.cast(Entry.status, sa.String)),
-        "reply": (Reply, Entry.title, sa.cast(Reply.status, sa.String)),
-        "report": (Report, Entry.title, settled),
-        "member": (Member, Member.name, sa.cast(Member.standing, sa.String)),
-        "tag": (Tag, Tag.name, parted),
-        "theme": (Theme, Theme.name, sa.literal("")),
-    }[kind]
-    query = sa.select(sa.literal(kind), sa.cast(model.id, sa.String), name, state)
-    if model in (Reply, Report):
-        query = query.select_from(model).join(Entry, Entry.id == model.entry_id)
-    return query.where(model.id.in_([int(key) for key in ids]))
-
-
-def _title(kind: str, name: str) -> str:
-    return _("Reactie bij %(title)s", title=name) if kind == "reply" else name
-
-
-def _page(kind: str, key: str) -> str:
-    if kind == "municipality":
-        return f"/gemeenten/{key}"
-    if kind in ("tag", "theme", "member"):
-        return url_for(f"moderation.{kind}", id=key)
-    return {"entry": f"/items/{key}", "reply": f"/reacties/{key}", "report": url_for("moderation.report", id=key)}[kind]
-
-
 def _detail(fact: Event) -> str:
     """What the fact says beyond its verb: a reason, a domain, a role."""
     data = fact.data
@@ -190,7 +137,8 @@ def _undo(fact: Event, about: Subject) -> Undo | None:
     key, kind, verb, state = fact.subject_id, fact.subject_kind, fact.verb, about.state
     if verb == "withdrawn" and state == Status.WITHDRAWN:
         page = {"entry": "entries.restore", "reply": "entries.restore_reply"}[kind]
-        return Undo(url_for(page, **{f"{kind}_id": key}), _("Terugzetten"))
+        given: dict[str, Any] = {f"{kind}_id": key}
+        return Undo(url_for(page, **given), _("Terugzetten"))
     if kind == "report" and verb in ("upheld", "dismissed") and state == "settled":
         return Undo(url_for("moderation.bring_back", id=key), _("Ongedaan maken"))
     if verb == "merged" and state == "synonym":

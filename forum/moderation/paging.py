@@ -13,7 +13,7 @@ SIZE = 50
 class Part(NamedTuple):
     """A part of a list, and whether there is more before and after it."""
 
-    rows: Sequence[sa.Row[Any]]
+    rows: Sequence[Any]
     has_before: bool
     has_after: bool
 
@@ -29,7 +29,13 @@ class Part(NamedTuple):
 
 
 def part(
-    query: sa.Select[Any], key: Any, *, after: Any = None, before: Any = None, newest: bool = False, size: int = SIZE
+    query: sa.Select[*tuple[Any, ...]],
+    key: Any,
+    *,
+    after: Any = None,
+    before: Any = None,
+    newest: bool = False,
+    size: int = SIZE,
 ) -> Part:
     """The rows after `after`, or those just before `before`; by rising key, or by falling key when `newest`."""
     backwards = before is not None

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
@@ -20,13 +19,13 @@ PATIENCE = timedelta(days=3)
 AT_ONCE = 20  # of one kind of task on the desk
 
 
-def waiting_members() -> sa.Select[tuple[Member]]:
+def waiting_members() -> sa.Select[Member]:
     """Who confirmed an address of no known municipality, longest waiting first."""
     waiting = sa.select(Member).where(Member.standing == Standing.WAITING)
     return waiting.options(joinedload(Member.municipality)).order_by(Member.joined_at, Member.id)
 
 
-def open_reports() -> sa.Select[tuple[Report, str | None]]:
+def open_reports() -> sa.Select[Report, str]:
     """Reports that nobody settled, oldest first, with the reporter's name."""
     return (
         sa.select(Report, Member.name)
@@ -53,7 +52,7 @@ def withdrew(report: Report) -> bool:
     return bool(data and data.get("withdrew"))
 
 
-def expired_entries() -> sa.Select[tuple[Entry]]:
+def expired_entries() -> sa.Select[Entry]:
     """Published entries past their date that nothing replaces, longest expired first."""
     return (
         sa.select(Entry)
@@ -63,7 +62,7 @@ def expired_entries() -> sa.Select[tuple[Entry]]:
     )
 
 
-def unanswered_questions() -> sa.Select[tuple[Thread]]:
+def unanswered_questions() -> sa.Select[Thread]:
     """Questions that are open for three days or longer, oldest first."""
     return (
         sa.select(Thread)
@@ -78,7 +77,7 @@ def unanswered_questions() -> sa.Select[tuple[Thread]]:
     )
 
 
-def tags_like(text: str) -> sa.Select[tuple[Tag, int, str | None]]:
+def tags_like(text: str) -> sa.Select[Tag, int, str]:
     """Tags with how many entries have them and what they are a synonym of."""
     own = aliased(Tag)
     used = sa.select(sa.func.count()).where(entry_tag.c.tag_id == Tag.id).correlate(Tag).scalar_subquery()
@@ -94,7 +93,7 @@ def times_used(tag: Tag) -> int:
     return db.session.scalar(sa.select(sa.func.count()).where(entry_tag.c.tag_id == tag.id)) or 0
 
 
-def members_like(text: str, municipality: str = "", standing: Standing | None = None) -> sa.Select[tuple[Member]]:
+def members_like(text: str, municipality: str = "", standing: Standing | None = None) -> sa.Select[Member]:
     """Members whose name, address or municipality holds `text`; capitals and accents do not matter."""
     query = sa.select(Member).options(joinedload(Member.municipality))
     if text:
@@ -104,7 +103,7 @@ def members_like(text: str, municipality: str = "", standing: Standing | None = 
     return query.where(Member.standing == standing) if standing else query
 
 
-def admitted_domains(text: str) -> sa.Select[Any]:
+def admitted_domains(text: str) -> sa.Select[MunicipalityDomain, str, str]:
     """Domains with the name of their municipality and of who admitted them (None: they came with the site)."""
     query = (
         sa.select(MunicipalityDomain, Municipality.name, Member.name)

@@ -75,5 +75,5 @@ def _lately(by: Member) -> list[facts.Line]:
     return [line for line in facts.lines(db.session.execute(done).all()) if line.undo][:5]
 
 
-def _first(query: sa.Select[tuple[Any]]) -> Sequence[Any]:
+def _first(query: sa.Select[Any]) -> Sequence[Any]:
     return db.session.scalars(query.limit(queries.AT_ONCE)).all()

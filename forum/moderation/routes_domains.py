@@ -25,7 +25,7 @@ def admit_domain() -> ResponseReturnValue:
         return _page(form, 422)
     try:
         municipality = db.session.get_one(Municipality, form.code)
-        admitted = registers.admit(registers.tidy_domain(form.domain.data), municipality, by=moderator())
+        admitted = registers.admit(registers.tidy_domain(form.domain.data or ""), municipality, by=moderator())
     except registers.DomainRefused as refusal:
         form.domain.errors = [registers.explain(refusal)]
         return _page(form, 422)

@@ -62,7 +62,7 @@ def refuse(id: int) -> ResponseReturnValue:
     form = ReasonForm()
     if not form.validate_on_submit():
         return _page(newcomer, refuse=form)
-    actions.refuse(newcomer, by=moderator(), reason=form.reason.data)
+    actions.refuse(newcomer, by=moderator(), reason=form.reason.data or "")
     db.session.commit()
     flash(_("%(name)s is geweigerd en krijgt een mail met de reden.", name=newcomer.name), "ok")
     return redirect(url_for("moderation.desk"))
@@ -86,7 +86,7 @@ def disable(id: int) -> ResponseReturnValue:
     form = ReasonForm()
     if not form.validate_on_submit():
         return _page(subject, disable=form)
-    actions.disable(subject, by=moderator(), reason=form.reason.data)
+    actions.disable(subject, by=moderator(), reason=form.reason.data or "")
     db.session.commit()
     flash(_("%(name)s kan niet meer inloggen. Wat gedeeld is, blijft staan.", name=subject.name), "ok")
     return redirect(url_for("moderation.member", id=id))

@@ -16,18 +16,18 @@ from forum.moderation import actions, queries
 from forum.moderation.forms import ReportForm
 from forum.moderation.gate import found, moderator, routes
 
-EACH_MEMBER = {"key_func": lambda: f"member {getattr(current_user, 'id', '')}", "methods": ["POST"]}
+patiently = limiter.limit("30 per hour", key_func=lambda: f"member {getattr(current_user, 'id', '')}", methods=["POST"])
 
 
 @routes.route("/items/<int:entry_id>/melden", methods=["GET", "POST"])
-@limiter.limit("30 per hour", **EACH_MEMBER)
+@patiently
 def report_entry(entry_id: int) -> ResponseReturnValue:
     entry = get_or_404(Entry, entry_id, to="report")
     return _report(entry, entry, entry.url)
 
 
 @routes.route("/reacties/<int:reply_id>/melden", methods=["GET", "POST"])
-@limiter.limit("30 per hour", **EACH_MEMBER)
+@patiently
 def report_reply(reply_id: int) -> ResponseReturnValue:
     reply = get_or_404(Reply, reply_id, to="report", options=[joinedload(Reply.entry)])
     return _report(reply, reply.entry, url_for("entries.reply_permalink", reply_id=reply_id))

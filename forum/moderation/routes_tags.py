@@ -40,7 +40,7 @@ def rename_tag(id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(tag, form, MergeForm(formdata=None), 422)
     try:
-        register.rename(tag, form.name.data, by=moderator())
+        register.rename(tag, form.name.data or "", by=moderator())
     except ValueError:
         form.name.errors = [_("Er is al een label met deze naam. Voeg ze samen als ze hetzelfde betekenen.")]
         return _page(tag, form, MergeForm(formdata=None), 422)

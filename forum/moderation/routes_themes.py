@@ -22,7 +22,7 @@ def add_theme() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _list(form), 422
     try:
-        theme = registers.add_theme(form.name.data, form.description.data, by=moderator())
+        theme = registers.add_theme(form.name.data or "", form.description.data or "", by=moderator())
     except ValueError:
         form.name.errors = [_("Er is al een thema met deze naam.")]
         return _list(form), 422
@@ -38,7 +38,7 @@ def theme(id: int) -> ResponseReturnValue:
     if request.method == "GET" or not form.validate():
         return _one(theme, form)
     try:
-        registers.describe_theme(theme, form.name.data, form.description.data, by=moderator())
+        registers.describe_theme(theme, form.name.data or "", form.description.data or "", by=moderator())
     except ValueError:
         form.name.errors = [_("Er is al een thema met deze naam.")]
         return _one(theme, form)

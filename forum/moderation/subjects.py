@@ -1,0 +1,69 @@
+"""What the facts of the log are about: entries, replies, reports, members, labels, themes, municipalities."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from flask import url_for
+
+from forum.accounts.models import Member, Municipality
+from forum.database import db
+from forum.entries.models import Entry, Reply, Report, Tag, Theme
+from forum.events import Event
+from forum.i18n import _
+
+AnySelect = sa.Select[*tuple[Any, ...]]
+
+
+class Subject(NamedTuple):
+    """What a fact is about: its name, its page, and its state now (a Status, a Standing, "open", "settled", ...)."""
+
+    name: str
+    url: str
+    state: str
+
+
+def named(facts: Sequence[Event]) -> dict[tuple[str, str], Subject]:
+    """The subjects that still exist, by kind and id: one query, whatever their kinds."""
+    ids: dict[str, set[str]] = {}
+    for fact in facts:
+        ids.setdefault(fact.subject_kind, set()).add(fact.subject_id)
+    parts = [_rows(kind, wanted) for kind, wanted in ids.items()]
+    if not parts:
+        return {}
+    rows = db.session.execute(sa.union_all(*parts))
+    return {(kind, key): Subject(_title(kind, name), _page(kind, key), state) for kind, key, name, state in rows}
+
+
+def _rows(kind: str, ids: set[str]) -> AnySelect:
+    """(kind, id as text, name, state) of the subjects of one kind."""
+    if kind == "municipality":
+        place: AnySelect = sa.select(sa.literal(kind), Municipality.code, Municipality.name, sa.literal(""))
+        return place.where(Municipality.code.in_(ids))
+    settled = sa.case((Report.settled_at.is_(None), "open"), else_="settled")
+    parted = sa.case((Tag.synonym_of_id.is_(None), "own"), else_="synonym")
+    choices: dict[str, tuple[Any, Any, Any]] = {
+        "entry": (Entry, Entry.title, sa.cast(Entry.status, sa.String)),
+        "reply": (Reply, Entry.title, sa.cast(Reply.status, sa.String)),
+        "report": (Report, Entry.title, settled),
+        "member": (Member, Member.name, sa.cast(Member.standing, sa.String)),
+        "tag": (Tag, Tag.name, parted),
+        "theme": (Theme, Theme.name, sa.literal("")),
+    }
+    model, name, state = choices[kind]
+    query: AnySelect = sa.select(sa.literal(kind), sa.cast(model.id, sa.String), name, state)
+    if model in (Reply, Report):
+        query = query.select_from(model).join(Entry, Entry.id == model.entry_id)
+    return query.where(model.id.in_([int(key) for key in ids]))
+
+
+def _title(kind: str, name: str) -> str:
+    return _("Reactie bij %(title)s", title=name) if kind == "reply" else name
+
+
+def _page(kind: str, key: str) -> str:
+    if kind == "municipality":
+        return f"/gemeenten/{key}"
+    if kind in ("tag", "theme", "member"):
+        return url_for(f"moderation.{kind}", id=key)
+    return {"entry": f"/items/{key}", "reply": f"/reacties/{key}", "report": url_for("moderation.report", id=key)}[kind]
