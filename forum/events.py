@@ -93,6 +93,12 @@ def waiting(*, older_than: timedelta = timedelta(0)) -> sa.Select[int]:
     )
 
 
+def release() -> None:
+    """Forget who was busy with what: for a process that knows itself to be the only one that works."""
+    db.session.execute(sa.update(Event).where(Event.handled_at.is_(None)).values(claimed_at=None))
+    db.session.commit()
+
+
 def react(event_id: int) -> None:
     """Run the subscribers of one event that have not run yet; commits after each. For jobs only.
 

@@ -87,8 +87,7 @@ def consume_beside(app: Flask) -> None:
     def wait_for_turn() -> None:
         with open(app.config["SETTINGS"].consumer_lock, "a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            with app.app_context():
-                sweep(timedelta(0))
+            _resume(app)
             log.info("process %s runs the jobs", os.getpid())
             app.extensions["consumer"] = consumer = _Embedded(app.extensions["huey"], **CONSUMER)
             consumer.start()
@@ -107,8 +106,7 @@ def catch_up(app: Flask) -> bool:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
-        with app.app_context():
-            sweep(timedelta(0))
+        _resume(app)
         drain(app)
         return True
 
@@ -118,6 +116,13 @@ def finish(app: Flask) -> None:
     consumer: Consumer | None = app.extensions.get("consumer")
     if consumer is not None:
         consumer.stop(graceful=True)
+
+
+def _resume(app: Flask) -> None:
+    """Queue all that is unfinished, also what a process that was killed had begun: the lock says that it is gone."""
+    with app.app_context():
+        events.release()
+        sweep(timedelta(0))
 
 
 CONSUMER: dict[str, Any] = {

@@ -12,7 +12,6 @@ from forum.app import create_app
 from forum.cli import prepare
 from forum.database import db
 from tests.pages import Browser
-from tests.services import BACKENDS
 
 pytest_plugins = ["tests.services"]
 
@@ -22,6 +21,8 @@ ON_BOTH = ["test_sharing", "test_lists", "test_policy", "test_import", "test_exp
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """The modules that ask the most of the database run on SQLite and on PostgreSQL."""
     if "database_url" in metafunc.fixturenames and metafunc.module.__name__.rpartition(".")[2] in ON_BOTH:
+        from tests.services import BACKENDS
+
         metafunc.parametrize("backend", BACKENDS, indirect=True)
 
 
