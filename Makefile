@@ -87,7 +87,7 @@ format: setup-dev
 	-$(BIN)/djlint templates --reformat --quiet
 
 messages: setup-dev
-	$(BIN)/pybabel -q extract -F babel.cfg -k _ -k _l -k ngettext:1,2 --no-location --sort-output \
+	$(BIN)/pybabel -q extract -F pyproject.toml -k _l -k ngettext:1,2 --no-location --sort-output \
 	  --project="Forum Oekraïne" -o $(VENV)/messages.pot .
 	for language in en uk; do \
 	  test -f forum/translations/$$language/LC_MESSAGES/messages.po \
