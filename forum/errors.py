@@ -1,12 +1,15 @@
 """Error pages in the site's style: what went wrong, and what to do now."""
 
 import logging
+import math
 
 from flask import Flask, Response, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from forum import clock
 from forum.database import db
+from forum.extensions import limiter
 
 log = logging.getLogger(__name__)
 
@@ -49,4 +52,12 @@ def _crash(error: Exception) -> Response:
 
 
 def _render(page: int, error: HTTPException) -> str:
-    return render_template(f"errors/{page}.html", error=error, typed=g.get("typed", []))
+    if page == 500:  # whatever broke is not asked again: no member, no database, no catalogues
+        return current_app.jinja_env.get_template("errors/500.html").render()
+    return render_template(f"errors/{page}.html", error=error, typed=g.get("typed", []), retry_after=_seconds_to_wait())
+
+
+def _seconds_to_wait() -> int | None:
+    """Until the rate limit that this request ran into lets the next one through."""
+    limit = limiter.current_limit if request else None
+    return max(1, math.ceil(limit.reset_at - clock.now().timestamp())) if limit and limit.breached else None

@@ -13,12 +13,12 @@ def by_email(email: str) -> Member | None:
     return db.session.scalar(sa.select(Member).where(Member.email == email).options(joinedload(Member.municipality)))
 
 
-def waiting() -> sa.Select[tuple[Member]]:
+def waiting() -> sa.Select[Member]:
     """Who waits for a moderator, longest first."""
     return sa.select(Member).where(Member.standing == Standing.WAITING).order_by(Member.joined_at, Member.id)
 
 
-def sign_ins(member: Member) -> sa.Select[tuple[SignIn]]:
+def sign_ins(member: Member) -> sa.Select[SignIn]:
     """The browsers a member is signed in with, latest first."""
     return (
         sa.select(SignIn)

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from forum.access import member
 from forum.accounts import actions, claims, credentials, limits, municipalities, passwords, queries, returning, sessions
@@ -25,7 +24,7 @@ def keep_nothing(response: Response) -> Response:
 @routes.route("/aanmelden", methods=["GET", "POST"])
 @limits.joining
 def join() -> ResponseReturnValue:
-    if current_user.is_authenticated:
+    if member():
         return redirect(url_for("home.index"))
     form = JoinForm()
     if not form.validate_on_submit():
@@ -83,7 +82,7 @@ def confirm(token: str) -> ResponseReturnValue:
 @limits.signing_in
 def sign_in() -> ResponseReturnValue:
     target = safe_next(request.values.get("next", ""))
-    if current_user.is_authenticated:
+    if member():
         return redirect(target)
     form = SignInForm(data={"next": request.args.get("next", "")})
     if not form.validate_on_submit():
@@ -103,7 +102,7 @@ def sign_in() -> ResponseReturnValue:
 
 @routes.post("/uitloggen")
 def sign_out() -> ResponseReturnValue:
-    if current_user.is_authenticated:
+    if member():
         sessions.sign_out(member())
         db.session.commit()
     flash(_("U bent uitgelogd."), "ok")

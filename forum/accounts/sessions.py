@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 from flask import Flask, request, session
-from flask_login import current_user, login_user, logout_user
+from flask_login import login_user, logout_user
 from sqlalchemy.orm import joinedload
 
-from forum import clock
+from forum import access, clock
 from forum.accounts.models import Member, SignIn, Standing
 from forum.database import db
 from forum.extensions import login
@@ -19,7 +19,7 @@ LASTS = timedelta(days=14)
 
 def init_app(app: Flask) -> None:
     login.init_app(app)
-    login.session_protection = None  # the row decides, not the address a phone happens to have
+    login.session_protection = None  # type: ignore[assignment]  # the row decides, not the address a phone happens to have
     login.user_loader(_signed_in)
 
 
@@ -57,7 +57,7 @@ def sign_out_everywhere(member: Member) -> None:
 
 def is_here(row: SignIn) -> bool:
     """Whether this row is the browser of the present request."""
-    return row.token_hash == token_hash(current_user.sign_in_token)
+    return row.token_hash == token_hash(access.member().sign_in_token)
 
 
 def _signed_in(token: str) -> Member | None:
