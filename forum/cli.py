@@ -1,5 +1,6 @@
 """The `forum` command: a thin face on what the features do. Commits happen here, in routes and in jobs."""
 
+import logging
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -19,6 +20,7 @@ from forum.entries import themes
 from forum.exchange import commands as exchange
 from forum.exchange import examples
 from forum.search import commands as search
+from forum.search import indexing
 
 
 class Forum(click.Group):
@@ -35,6 +37,7 @@ class Forum(click.Group):
 @click.group(cls=Forum)
 def main() -> None:
     """Run and look after Forum Oekraïne. Settings come from the environment: FORUM_*."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 
 
 def in_site(command: click.Command, *, then: Callable[[Flask], object] | None = None) -> click.Command:
@@ -115,6 +118,7 @@ def _show_around() -> None:
     if not examples.are_loaded():
         click.echo("Loading the example content (once)")
         examples.load()
+        indexing.rebuild()
     click.echo(f"Example accounts, all with the password {examples.PASSWORD}")
     for role, email in examples.sign_ins():
         click.echo(f"  {role:14} {email}")
