@@ -60,5 +60,6 @@ def results() -> ResponseReturnValue:
 @limiter.limit(_allowance, key_func=_searcher)
 def similar() -> ResponseReturnValue:
     """A fragment for the forms: what exists already with a title like this one; empty when nothing does."""
-    entries = titles(request.args.get("titel", ""), member(), SIMILAR)
+    title = request.args.get("titel") or request.args.get("title", "")  # the latter is the name of the field
+    entries = titles(title, member(), SIMILAR)
     return make_response(render_template("search/similar.html", entries=entries))
