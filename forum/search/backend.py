@@ -7,7 +7,8 @@ from flask import current_app
 
 from forum.search.query import SearchQuery
 
-MOST_HITS = 2_000
+MOST_HITS = 2_000  # with every word
+FEWER_HITS = 500  # with some of them
 
 
 class Document(NamedTuple):
@@ -38,8 +39,8 @@ class IndexUnavailable(Exception):
 
 
 class SearchBackend(Protocol):
-    def search(self, query: SearchQuery, *, narrow: bool = False) -> list[Hit]:
-        """The best MOST_HITS entries for the words of a query, best first.
+    def search(self, query: SearchQuery, *, some: bool = False, narrow: bool = False) -> list[Hit]:
+        """The best MOST_HITS entries with every word of a query, best first; with `some` words: FEWER_HITS.
 
         The filters of the query count only with `narrow`. Raises IndexUnavailable.
         """

@@ -14,6 +14,7 @@ from forum.search import analysis, ranking
 from forum.search.backend import Document, Hit, IndexUnavailable, batches
 from forum.search.generations import Generations
 from forum.search.query import SearchQuery
+from forum.search.ranking import Reader
 from forum.search.schema import SCHEMA, fields_of
 from forum.search.storage import CheckedStorage
 
@@ -32,19 +33,22 @@ class WhooshBackend:
         self.generations = Generations(directory)
         self.report = report
         self._turn = threading.Lock()  # Whoosh's readers share file positions: one search at a time
-        self._searcher: Searcher | None = None
+        self._reader: Reader | None = None
         self._opened: tuple[str, int] = ("", -1)
 
-    def search(self, query: SearchQuery, *, narrow: bool = False) -> list[Hit]:
+    def search(self, query: SearchQuery, *, some: bool = False, narrow: bool = False) -> list[Hit]:
         if not query.terms:
             return []
-        return self._ask(lambda searcher: ranking.ranked(searcher, query, narrow=narrow))
+        ranked = ranking.with_some_words if some else ranking.with_every_word
+        filters = frozenset(query.filters.items()) if narrow else frozenset()
+        key = (query.words, query.phrases, query.excluded, filters, some)
+        return self._ask(lambda reader: reader.remembered(key, lambda: ranked(reader, query, narrow=narrow)))
 
     def similar(self, title: str, limit: int) -> list[Hit]:
         terms = list(dict.fromkeys(analysis.terms(title[:LONGEST_TITLE])))[:12]
         if not terms:
             return []
-        return self._ask(lambda searcher: ranking.alike(searcher, terms, limit))
+        return self._ask(lambda reader: ranking.alike(reader, terms, limit))
 
     def upsert(self, documents: Iterable[Document]) -> None:
         for batch in batches(documents, BATCH):
@@ -70,40 +74,40 @@ class WhooshBackend:
                 self.generations.publish(path)
 
     def versions(self) -> dict[int, int]:
-        return self._ask(lambda searcher: dict(ranking.columns(searcher)))
+        return self._ask(Reader.versions)
 
     def count(self) -> int:
-        return self._ask(lambda searcher: int(searcher.doc_count()))
+        return self._ask(lambda reader: int(reader.searcher.doc_count()))
 
     def check(self) -> None:
         with _told_apart():
             FileIndex(CheckedStorage(self.generations.current())).reader().close()
 
-    def _ask(self, question: Callable[[Searcher], Answer]) -> Answer:
+    def _ask(self, question: Callable[[Reader], Answer]) -> Answer:
         with self._turn:
             try:
                 with _told_apart():
                     return question(self._current())
             except IndexUnavailable:
-                self._searcher = None  # whatever it was, the next one starts afresh
+                self._reader = None  # whatever it was, the next one starts afresh
                 self.report()
                 raise
 
-    def _current(self) -> Searcher:
-        """The searcher of the newest commit. While the files are gone, the one in memory goes on answering."""
+    def _current(self) -> Reader:
+        """The reader of the newest commit. While the files are gone, the one in memory goes on answering."""
         try:
             path = self.generations.current()
             index = FileIndex(CheckedStorage(path))
             newest = (path.name, index.latest_generation())
-            if newest != self._opened or self._searcher is None:
+            if newest != self._opened or self._reader is None:
                 # not `refresh`: it keeps segments that were merged away since
-                self._searcher, self._opened = Searcher(index.reader(), fromindex=index), newest
+                self._reader, self._opened = Reader(Searcher(index.reader(), fromindex=index)), newest
         except Exception as error:
-            if self._searcher is None:
+            if self._reader is None:
                 raise
             log.warning("the search index cannot be read (%r); the one in memory answers", error)
             self.report()
-        return self._searcher
+        return self._reader
 
     @contextmanager
     def _writer(self) -> Iterator[Any]:

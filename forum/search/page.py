@@ -36,7 +36,7 @@ class ResultPage:
         """The first on this page that has only some of the words."""
         if self.query.sort is not Sort.RELEVANCE:
             return None
-        return next((one for one in self.found if not one.row.hit.is_complete), None)
+        return next((one for one in self.found if not one.row.is_complete), None)
 
     @property
     def sorting(self) -> list[tuple[str, str, bool]]:

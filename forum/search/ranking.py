@@ -3,58 +3,86 @@
 A score is in (1, 2] for an entry with every word, in (0, 1] for one with some: relative to the best of its sort.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any
 
 from whoosh import query as q
 from whoosh.searching import Searcher
 
-from forum.search.backend import MOST_HITS, Hit
+from forum.search.backend import FEWER_HITS, MOST_HITS, Hit
 from forum.search.query import SearchQuery, Terms
 from forum.search.schema import WEIGHTS
 
-ENOUGH = 400  # hits with every word; beyond that nobody needs hits with some of them
-FEWER = 500  # hits with some of the words
-NEAR = {"title": 6.0, "summary": 2.0, "body": 1.0}  # bonus for the words next to each other, in the order typed
+REMEMBERED = 100  # answers of at most MOST_HITS hits
+RAREST = 8  # terms that entries with only some of the words are sought by
+NEAR = {"title": 6.0, "summary": 2.0, "body": 1.0}  # bonus for the words side by side, in the order typed
+FEW = 300  # entries with a word; positions in the body are read only when one of the words is this rare
 
 
-def ranked(searcher: Searcher, query: SearchQuery, *, narrow: bool) -> list[Hit]:
-    """All words before some words; a quoted phrase is a must in either."""
-    within = _within(query) if narrow else None
-    words = [_word(term) for term in query.words]
-    phrases = [q.Or([_phrase(field, phrase) for field in WEIGHTS]) for phrase in query.phrases]
-    complete = _near(_all([*phrases, *words]), query.words)
-    hits = scaled(searcher, _without(complete, query.excluded), MOST_HITS, within, is_complete=True)
-    if len(words) + len(phrases) < 2 or not words or len(hits) >= ENOUGH:
-        return hits
-    some = q.AndMaybe(_all(phrases), q.Or(words)) if phrases else q.Or(words)
-    found = {hit.id for hit in hits}
-    rest = scaled(searcher, _without(some, query.excluded), FEWER + len(hits), within, is_complete=False)
-    return hits + [hit for hit in rest if hit.id not in found]
+class Reader:
+    """An open index and what was read of it."""
+
+    def __init__(self, searcher: Searcher) -> None:
+        self.searcher = searcher
+        self._ids: dict[int, int] = {}
+        self._answers: OrderedDict[Hashable, list[Hit]] = OrderedDict()
+        self._column: Any = None
+
+    def id_of(self, number: int) -> int:
+        """The entry behind Whoosh's own number for a document."""
+        if number not in self._ids:
+            if self._column is None:
+                self._column = self.searcher.reader().column_reader("id")
+            self._ids[number] = int(self._column[number])
+        return self._ids[number]
+
+    def remembered(self, question: Hashable, answer: Callable[[], list[Hit]]) -> list[Hit]:
+        """The answer to a question that was asked of this very index before, else `answer()`."""
+        if question not in self._answers:
+            self._answers[question] = answer()
+            if len(self._answers) > REMEMBERED:
+                self._answers.popitem(last=False)
+        return self._answers[question]
+
+    def versions(self) -> dict[int, int]:
+        reader = self.searcher.reader()
+        if not reader.doc_count():
+            return {}
+        versions = reader.column_reader("version")
+        return {self.id_of(number): int(versions[number]) for number in reader.all_doc_ids()}
+
+    def frequency(self, term: str) -> int:
+        """How many entries have the term in their text, about."""
+        return int(self.searcher.reader().doc_frequency("body", term))
 
 
-def alike(searcher: Searcher, terms: Sequence[str], limit: int) -> list[Hit]:
+def with_every_word(reader: Reader, query: SearchQuery, *, narrow: bool) -> list[Hit]:
+    asked = _near(reader, _all([*_phrases(query), *map(_word, query.words)]), query.words)
+    return _scaled(reader, _without(asked, query.excluded), MOST_HITS, _within(query, narrow), is_complete=True)
+
+
+def with_some_words(reader: Reader, query: SearchQuery, *, narrow: bool) -> list[Hit]:
+    """By the rarest of the words; a quoted phrase is a must here too. Those with every word are among them."""
+    if len(query.words) + len(query.phrases) < 2 or not query.words:
+        return []
+    rarest = sorted(query.words, key=reader.frequency)[:RAREST]
+    some: q.Query = q.Or([_word(term) for term in rarest])
+    if query.phrases:
+        some = q.AndMaybe(_all(_phrases(query)), some)
+    return _scaled(reader, _without(some, query.excluded), FEWER_HITS, _within(query, narrow), is_complete=False)
+
+
+def alike(reader: Reader, terms: Sequence[str], limit: int) -> list[Hit]:
     """Entries with some of the terms in title or summary."""
     asked = q.Or([q.Term(field, term, boost=WEIGHTS[field]) for term in terms for field in ("title", "summary")])
-    return scaled(searcher, asked, limit, None, is_complete=False)
+    return _scaled(reader, asked, limit, None, is_complete=False)
 
 
-def scaled(searcher: Searcher, asked: q.Query, limit: int, within: q.Query | None, *, is_complete: bool) -> list[Hit]:
-    best = searcher.search(asked, limit=limit, filter=within).top_n
-    if not best:
-        return []
-    highest = max(score for score, _ in best) or 1.0
-    ids = searcher.reader().column_reader("id")
-    return [Hit(int(ids[number]), is_complete + score / highest, is_complete) for score, number in best]
-
-
-def columns(searcher: Searcher) -> Iterator[tuple[int, int]]:
-    """(id, version) of every document."""
-    reader = searcher.reader()
-    if not reader.doc_count():
-        return
-    ids, versions = reader.column_reader("id"), reader.column_reader("version")
-    for number in reader.all_doc_ids():
-        yield int(ids[number]), int(versions[number])
+def _scaled(reader: Reader, asked: q.Query, limit: int, within: q.Query | None, *, is_complete: bool) -> list[Hit]:
+    best = reader.searcher.search(asked, limit=limit, filter=within).top_n
+    highest = max((score for score, _ in best), default=0.0) or 1.0
+    return [Hit(reader.id_of(number), is_complete + score / highest, is_complete) for score, number in best]
 
 
 def _word(term: str) -> q.Query:
@@ -69,10 +97,16 @@ def _all(parts: Sequence[q.Query]) -> q.Query:
     return parts[0] if len(parts) == 1 else q.And(parts)
 
 
-def _near(asked: q.Query, words: Terms) -> q.Query:
+def _phrases(query: SearchQuery) -> list[q.Query]:
+    return [q.Or([_phrase(field, phrase) for field in WEIGHTS]) for phrase in query.phrases]
+
+
+def _near(reader: Reader, asked: q.Query, words: Terms) -> q.Query:
     if not 2 <= len(words) <= 6:
         return asked
-    return q.AndMaybe(asked, q.Or([q.Phrase(field, list(words), boost=weight) for field, weight in NEAR.items()]))
+    is_cheap = min(map(reader.frequency, words)) <= FEW
+    fields = NEAR if is_cheap else NEAR.keys() - {"body"}
+    return q.AndMaybe(asked, q.Or([q.Phrase(field, list(words), boost=NEAR[field]) for field in fields]))
 
 
 def _without(asked: q.Query, excluded: tuple[Terms, ...]) -> q.Query:
@@ -86,6 +120,6 @@ def _without(asked: q.Query, excluded: tuple[Terms, ...]) -> q.Query:
     return q.AndNot(asked, q.Or(parts))
 
 
-def _within(query: SearchQuery) -> q.Query | None:
-    parts = [q.Term(field, value) for field, value in query.filters.items()]
+def _within(query: SearchQuery, narrow: bool) -> q.Query | None:
+    parts = [q.Term(field, value) for field, value in query.filters.items() if narrow]
     return _all(parts) if parts else None

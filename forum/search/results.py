@@ -17,8 +17,9 @@ from forum.entries.models import Entry, Reply, Status, Tag, Theme
 from forum.entries.prose import prose_fields
 from forum.search.backend import IndexUnavailable, backend
 from forum.search.highlight import Fragment, Highlighter, plain
-from forum.search.matches import PAGE, Matches, Row, among, matches
+from forum.search.matches import PAGE, Match, Matches, matches
 from forum.search.query import LAST_PAGE, SearchQuery
+from forum.search.traits import among, seen
 
 REPLIES_READ = 60
 
@@ -30,7 +31,7 @@ class UnknownFilter(LookupError):
 class Found:
     """An entry as its card shows it, with the searched words marked; the rest is the entry's own."""
 
-    def __init__(self, entry: Entry, html: Mapping[str, str], row: Row, highlighter: Highlighter) -> None:
+    def __init__(self, entry: Entry, html: Mapping[str, str], row: Match, highlighter: Highlighter) -> None:
         self.entry, self.row = entry, row
         self.heading = highlighter.marked(entry.title)
         self.why = _why(entry, html, highlighter)
@@ -71,7 +72,7 @@ def find(query: SearchQuery, member: Member | None) -> Results:
     everything = matches(query, member)
     start = (query.page - 1) * PAGE
     rows = everything.rows[start : start + PAGE]
-    return Results(query, everything, _shown(rows, query, member), names)
+    return Results(query, everything, _shown(rows, query), names)
 
 
 def titles(text: str, member: Member | None, limit: int) -> list[Entry]:
@@ -85,8 +86,9 @@ def titles(text: str, member: Member | None, limit: int) -> list[Entry]:
 
 
 def entries_of(ids: Iterable[int], member: Member | None) -> Sequence[Entry]:
-    """The published ones of these that `member` may see, as cards show them."""
-    return db.session.scalars(queries.listed(member).where(among(Entry.id, ids))).all()
+    """The published ones of these that `member` may see, as cards show them: two queries."""
+    allowed = [traits.id for traits in seen(list(ids), member)]
+    return [entry for entry, _html in _cards(allowed)]
 
 
 def _resolved(query: SearchQuery) -> tuple[SearchQuery, Mapping[str, str]]:
@@ -125,12 +127,17 @@ def _tag(slug: str) -> tuple[str, str]:
     return found.slug, found.name
 
 
-def _shown(rows: Sequence[Row], query: SearchQuery, member: Member | None) -> list[Found]:
+def _cards(ids: Sequence[int]) -> Sequence[tuple[Entry, Mapping[str, str]]]:
+    """Entries that were seen to be readable just now, with their HTML."""
+    wanted = sa.select(Entry, Entry.html).where(among(Entry.id, ids)).options(*queries.card_parts())
+    return [(entry, html) for entry, html in db.session.execute(wanted)]
+
+
+def _shown(rows: Sequence[Match], query: SearchQuery) -> list[Found]:
     """The entries of one page, in order: two queries at most."""
     if not rows:
         return []
-    wanted = queries.listed(member).where(among(Entry.id, [row.id for row in rows])).add_columns(Entry.html)
-    entries = {entry.id: (entry, html) for entry, html in db.session.execute(wanted)}
+    entries = {entry.id: (entry, html) for entry, html in _cards([row.id for row in rows])}
     highlighter = Highlighter(query.terms)
     found = [Found(*entries[row.id], row, highlighter) for row in rows if row.id in entries]
     _look_in_replies([one for one in found if query.terms and not one.is_explained], highlighter)

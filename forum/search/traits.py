@@ -1,0 +1,121 @@
+"""What results are narrowed, counted and ordered by, kept in memory for as long as an entry's version lasts.
+
+Who may see an entry is never kept: each search asks the database for the ids that this member may see, which is
+cheap, and reads the traits of those that are new or changed.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from flask import current_app
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from forum.accounts.models import Member, Municipality
+from forum.database import db
+from forum.entries import queries
+from forum.entries.models import Entry, Status, Theme
+from forum.policy import visible
+
+MOST_KEPT = 100_000
+
+
+class Traits(NamedTuple):
+    id: int
+    version: int
+    theme: str
+    theme_name: str
+    labels: list[list[str]]
+    published_at: datetime | None
+    valid_until: date | None
+    helpful_count: int
+    values: frozenset[tuple[str, str]]  # (filter, value) of every filter that finds it
+
+
+def seen(ids: Collection[int], member: Member | None) -> list[Traits]:
+    """The traits of those published entries that `member` may see, in no order."""
+    return _of(_versions().where(among(Entry.id, ids), _not_by_index(_readable(member))))
+
+
+def newest(member: Member | None, filters: Mapping[str, str], limit: int) -> list[Traits]:
+    """The traits of the newest entries that `member` may see and that pass the filters."""
+    others: dict[str, Any] = dict(filters)
+    kind = others.pop("kind", "")
+    query = queries.narrowed(_versions().where(_readable(member)), **others)
+    if kind:
+        query = query.where(Entry.kind == kind)
+    return _of(query.order_by(Entry.published_at.desc(), Entry.id.desc()).limit(limit))
+
+
+def among(column: Any, ids: Iterable[int]) -> sa.ColumnElement[bool]:
+    """`column IN ids` with the ids as one value, so that thousands cost one parameter and one plan."""
+    if db.engine.dialect.name == "postgresql":
+        return column == sa.any_(sa.cast(list(ids), ARRAY(sa.Integer)))
+    listed = sa.func.json_each(json.dumps(list(ids))).table_valued("value")
+    return column.in_(sa.select(listed.c.value))
+
+
+def _versions() -> Any:
+    return sa.select(Entry.id, Entry.version, Theme.name).outerjoin(Theme, Theme.id == Entry.theme_id)
+
+
+def _readable(member: Member | None) -> sa.ColumnElement[bool]:
+    return sa.and_(Entry.status == Status.PUBLISHED, visible(Entry, member))
+
+
+def _not_by_index(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Keeps SQLite from walking all published entries by index to find a few by id."""
+    return sa.func.likely(condition) if db.engine.dialect.name == "sqlite" else condition
+
+
+def _of(query: Any) -> list[Traits]:
+    """Traits for rows of (id, version, theme name), from memory where the version is the same."""
+    kept: dict[int, Traits] = current_app.extensions.setdefault("search_traits", {})
+    rows = db.session.execute(query).all()
+    changed = [entry_id for entry_id, version, theme in rows if _is_other(kept.get(entry_id), version, theme)]
+    if changed:
+        if len(kept) > MOST_KEPT:
+            kept.clear()
+        kept.update(_read([entry_id for entry_id, _, _ in rows if entry_id not in kept] + changed))
+    return [kept[entry_id] for entry_id, _, _ in rows]
+
+
+def _is_other(traits: Traits | None, version: int, theme_name: str | None) -> bool:
+    return traits is None or traits.version != version or traits.theme_name != (theme_name or "")
+
+
+def _read(ids: Collection[int]) -> dict[int, Traits]:
+    query = (
+        sa.select(
+            Entry.id, Entry.version, Theme.slug, Theme.name, Entry.labels, Entry.published_at, Entry.valid_until,
+            Entry.helpful_count, Entry.kind, Entry.municipality_code, Municipality.province_code,
+        )
+        .outerjoin(Theme, Theme.id == Entry.theme_id)
+        .outerjoin(Municipality, Municipality.code == Entry.municipality_code)
+        .where(among(Entry.id, ids))
+    )  # fmt: skip
+    return {row[0]: _traits(*row) for row in db.session.execute(query)}
+
+
+def _traits(
+    entry_id: int,
+    version: int,
+    theme: str | None,
+    theme_name: str | None,
+    labels: list[list[str]],
+    published_at: datetime | None,
+    valid_until: date | None,
+    helpful_count: int,
+    kind: str,
+    municipality: str | None,
+    province: str | None,
+) -> Traits:
+    single = {"kind": kind, "theme": theme, "municipality": municipality, "province": province}
+    values = {(name, value) for name, value in single.items() if value}
+    values |= {("tag", slug) for slug, _ in labels}
+    return Traits(
+        entry_id, version, theme or "", theme_name or "", labels, published_at, valid_until, helpful_count,
+        frozenset(values),
+    )  # fmt: skip
