@@ -194,7 +194,9 @@ class ProfileForm(FlaskForm):
         [Length(max=300, message=_l("Gebruik hoogstens 300 tekens."))],
         description=_l("Zet er komma's tussen, bijvoorbeeld: opvang, leefgeld, gascontracten."),
     )
-    language = SelectField(_l("Taal van de site en van uw mail"), choices=list(LANGUAGES.items()))
+    language = SelectField(
+        _l("Taal van de site en van uw mail"), [InputRequired(_l("Kies een taal."))], choices=list(LANGUAGES.items())
+    )
 
     def validate_expertise(self, field: StringField) -> None:
         words = [word.strip() for word in (field.data or "").split(",")]
