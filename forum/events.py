@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from flask import g, has_request_context
 from sqlalchemy import event as sa_event
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
@@ -127,9 +128,21 @@ def react(event_id: int) -> None:
         raise ExceptionGroup(f"event {event_id} has unfinished subscribers", failures)
 
 
-def latest_id() -> int:
-    """The id of the newest event: the version of everything that can be seen. One cheap query."""
-    return db.session.execute(sa.select(sa.func.coalesce(sa.func.max(Event.id), 0))).scalar_one()
+def site_version() -> str:
+    """The version of everything that can be seen, for what is kept in memory. Asked once a request."""
+    if not has_request_context():
+        return _version()
+    if "site_version" not in g:
+        g.site_version = _version()
+    return g.site_version  # type: ignore[no-any-return]
+
+
+def _version() -> str:
+    return str(db.session.execute(VERSION).one())
+
+
+# The newest event; and the newest handling, because an event with a lower id may be committed after a higher one.
+VERSION = sa.text("SELECT (SELECT max(id) FROM event), (SELECT max(handled_at) FROM event)")
 
 
 def _claim(event_id: int) -> Event | None:

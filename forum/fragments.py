@@ -1,16 +1,20 @@
-"""Parts of pages that come out the same for many readers, made once and kept in memory.
+"""Pages and parts of pages that come out the same for many readers, made once and kept in memory.
 
-In a template: `{% cache "card", entry.id, entry.version %} … {% endcache %}`. The key must name everything
-the part depends on; language and date are added here. A CSRF token inside a part is kept as a mark and
-put in for each reader. In Python: `kept(key, make)`.
+Parts, in a template: `{% cache "card", entry.id, entry.version %} … {% endcache %}`. The key must name
+everything the part depends on; language and date are added here.
+
+Whole pages: `@shared` on a view whose page depends only on its address, on what happened so far and on the
+*reach* of the reader (see `entries.reach`). What is the reader's own on such a page (menu, messages, CSRF
+token) stands in templates as `{{ personal("member") }}`: in what is kept it is a mark, filled in for each.
 """
 
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from flask import Flask, g
+from flask import Flask, g, render_template
 from flask_wtf.csrf import generate_csrf
 from jinja2 import nodes
 from jinja2.ext import Extension
@@ -21,6 +25,7 @@ from forum import clock, i18n
 from forum.config import Settings
 
 TOKEN = "\x02csrf\x03"  # noqa: S105 - the mark that stands for one
+MARK = re.compile("\x02own:([a-z_]+)\x03")
 
 
 class Store:
@@ -51,7 +56,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     global _store
     _store = Store(settings.part_cache_mb * 1_000_000)
     app.jinja_env.add_extension(CacheBlock)
-    app.jinja_env.globals["csrf_token"] = csrf_token
+    app.jinja_env.globals.update(csrf_token=csrf_token, personal=personal)
     app.context_processor(lambda: {"csrf_token": csrf_token})
 
 
@@ -67,11 +72,27 @@ def kept(key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
 def part(key: tuple[Any, ...], make: Callable[[], str]) -> Markup:
     """A part of a page, from memory or made now, with this reader's CSRF token."""
     full_key = (*key, i18n.current_language(), clock.today())
+    text = kept(full_key, lambda: _made_for_anyone(make))
+    return Markup(text if g.get("for_anyone") else _filled(text))  # noqa: S704 - rendered by a template
+
+
+def shared_page(key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+    """A whole page for everyone with this key; what is not a page (a redirect, an error) is not kept."""
+    full_key = (*key, i18n.current_language(), clock.today())
     text = _store.get(full_key)
     if text is None:
         text = _made_for_anyone(make)
+        if not isinstance(text, str):
+            return text
         _store.put(full_key, text)
-    return Markup(text.replace(TOKEN, generate_csrf()) if TOKEN in text else text)  # noqa: S704 - rendered
+    return _filled(text)
+
+
+def personal(name: str) -> Markup:
+    """The reader's own piece of a page: `templates/personal/<name>.html`, or the mark that stands for it."""
+    if g.get("for_anyone"):
+        return Markup(f"\x02own:{name}\x03")  # noqa: S704 - a name from a template
+    return Markup(render_template(f"personal/{name}.html"))  # noqa: S704
 
 
 def csrf_token() -> str:
@@ -79,12 +100,21 @@ def csrf_token() -> str:
     return TOKEN if g.get("for_anyone") else generate_csrf()
 
 
-def _made_for_anyone(make: Callable[[], str]) -> str:
+def _made_for_anyone(make: Callable[[], Any]) -> Any:
     outer, g.for_anyone = g.get("for_anyone", False), True
     try:
-        return str(make())
+        made = make()
+        return str(made) if isinstance(made, Markup) else made
     finally:
         g.for_anyone = outer
+
+
+def _filled(text: str) -> str:
+    """The text with the reader's own pieces and token in place of the marks."""
+    if "\x02" not in text:
+        return text
+    text = MARK.sub(lambda mark: personal(mark.group(1)), text)
+    return text.replace(TOKEN, generate_csrf()) if TOKEN in text else text
 
 
 def _size(part: Any) -> int:

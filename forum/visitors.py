@@ -21,6 +21,7 @@ from werkzeug.http import parse_accept_header
 
 from forum import clock
 from forum.config import Settings
+from forum.events import VERSION
 from forum.i18n import COOKIE, LANGUAGES
 
 log = logging.getLogger(__name__)
@@ -32,7 +33,7 @@ Headers = list[tuple[str, str]]
 
 @dataclass(slots=True)
 class Page:
-    version: tuple[int, str]
+    version: tuple[str, str]
     headers: Headers
     etag: str
     body: bytes
@@ -85,14 +86,13 @@ class VisitorPages:
             return None
         return environ["wsgi.url_scheme"], host, path, query, _language(cookies)
 
-    def _version(self) -> tuple[int, str] | None:
+    def _version(self) -> tuple[str, str] | None:
         try:
             connection = self.engine.raw_connection()
             try:
                 cursor = connection.cursor()
-                cursor.execute("SELECT coalesce(max(id), 0) FROM event")
-                row = cursor.fetchone()
-                return (row[0] if row else 0), clock.today().isoformat()
+                cursor.execute(VERSION.text)
+                return str(cursor.fetchone()), clock.today().isoformat()
             finally:
                 connection.close()
         except Exception:

@@ -7,12 +7,14 @@ from forum.announcements.models import Announcement
 from forum.entries import composing, reading
 from forum.entries.composing import POSTING
 from forum.entries.listing import listing
+from forum.entries.reach import shared
 from forum.extensions import limiter
 
 routes = Blueprint("announcements", __name__)
 
 
 @routes.get("/berichten/")
+@shared
 def index() -> ResponseReturnValue:
     return render_template("announcements/index.html", list=listing(Announcement, request.args, member()))
 

@@ -13,19 +13,16 @@ from sqlalchemy.orm import defer, joinedload
 from forum import clock
 from forum.accounts.models import Member, Municipality
 from forum.database import db
-from forum.entries.models import Entry, Status, Tag, Theme, entry_tag
-from forum.policy import visible
+from forum.entries.models import Entry, Tag, Theme, entry_tag
+from forum.entries.reach import within
 
 PAGE = 20
 
 
 def listed(member: Member | None, kind: type[Entry] = Entry) -> sa.Select[Entry]:
-    """Published entries that `member` may read, newest activity first, with what a card shows: one query."""
+    """Published entries within the reach of `member`, newest activity first, with what a card shows: one query."""
     query = (
-        sa.select(Entry)
-        .where(Entry.status == Status.PUBLISHED, visible(Entry, member))
-        .options(*card_parts())
-        .order_by(Entry.active_at.desc(), Entry.id.desc())
+        sa.select(Entry).where(within(member)).options(*card_parts()).order_by(Entry.active_at.desc(), Entry.id.desc())
     )
     return query if kind is Entry else query.where(Entry.kind == kind.__mapper__.polymorphic_identity)
 

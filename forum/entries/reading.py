@@ -17,7 +17,7 @@ from forum.entries import queries, unsent
 from forum.entries.forms import ReplyForm
 from forum.entries.models import Audience, Entry, EntryVote, Reply, ReplyVote, Status, entry_tag
 from forum.entries.policies import judge_reply
-from forum.events import latest_id
+from forum.events import site_version
 from forum.policy import can
 
 REPLIES = 50  # a page
@@ -120,7 +120,7 @@ def page(entry: Any, form: ReplyForm | None = None, status: int = 200) -> Respon
         "reader": reader,
         "voted": reader is not None and _voted(entry, reader),
         "related": related,
-        "site_version": latest_id(),
+        "site_version": site_version(),
         "form": form,
     }
     return render_template(f"{entry.folder}/show.html", **context), status

@@ -6,6 +6,7 @@ from forum.access import member
 from forum.entries import composing, reading
 from forum.entries.composing import POSTING
 from forum.entries.listing import listing
+from forum.entries.reach import shared
 from forum.extensions import limiter
 from forum.initiatives import record
 from forum.initiatives.forms import InitiativeForm
@@ -15,6 +16,7 @@ routes = Blueprint("initiatives", __name__)
 
 
 @routes.get("/initiatieven/")
+@shared
 def index() -> ResponseReturnValue:
     return render_template("initiatives/index.html", list=listing(Initiative, request.args, member()))
 

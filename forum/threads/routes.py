@@ -8,6 +8,7 @@ from forum.entries import composing, reading
 from forum.entries.composing import POSTING
 from forum.entries.listing import Choice, listing
 from forum.entries.models import Entry, Reply
+from forum.entries.reach import shared
 from forum.extensions import limiter
 from forum.i18n import _, _l
 from forum.threads import actions
@@ -18,6 +19,7 @@ routes = Blueprint("threads", __name__)
 
 
 @routes.get("/gesprekken/")
+@shared
 def index() -> ResponseReturnValue:
     return render_template("threads/index.html", list=listing(Thread, request.args, member(), [QUESTIONS]))
 

@@ -5,6 +5,7 @@ from forum.access import member
 from forum.entries import composing, reading
 from forum.entries.composing import POSTING
 from forum.entries.listing import listing
+from forum.entries.reach import shared
 from forum.extensions import limiter
 from forum.tips.forms import TipForm
 from forum.tips.models import Tip
@@ -13,6 +14,7 @@ routes = Blueprint("tips", __name__)
 
 
 @routes.get("/tips/")
+@shared
 def index() -> ResponseReturnValue:
     return render_template("tips/index.html", list=listing(Tip, request.args, member()))
 

@@ -71,7 +71,7 @@ def told(entry: Any, replies: Any = ()) -> dict[str, Any]:
 def loaded(entry: Any) -> Any:
     kind, key = type(entry), entry.id
     db.session.expunge_all()
-    return db.session.scalars(queries.of(kind, key)).one()
+    return db.session.scalars(queries.of(kind), {"id": key}).one()
 
 
 def line(reply: Reply, **given: Any) -> SimpleNamespace:
