@@ -91,7 +91,7 @@ messages: setup-dev
 	  --project="Forum Oekraïne" -o $(VENV)/messages.pot .
 	for language in en uk; do \
 	  test -f forum/translations/$$language/LC_MESSAGES/messages.po \
-	  && $(BIN)/pybabel -q update -N --omit-header -i $(VENV)/messages.pot -d forum/translations -l $$language \
+	  && $(BIN)/pybabel -q update -N --ignore-obsolete --ignore-pot-creation-date -i $(VENV)/messages.pot -d forum/translations -l $$language \
 	  || $(BIN)/pybabel -q init -i $(VENV)/messages.pot -d forum/translations -l $$language; done
 
 clean:
