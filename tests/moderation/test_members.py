@@ -141,3 +141,15 @@ def test_members_are_walked_through(app: Flask, desk: Browser) -> None:
     assert page.main.count("Rij ") == 10
     assert "Volgende" not in page.links()
     assert desk.click(page, "Vorige").main.count("Rij ") == 50
+
+
+@pytest.mark.parametrize(
+    "path", ["leden?q=a%00b", "labels?na=%00", "labels?q=%00", "domeinen?q=%00x", "logboek?over=%00"]
+)
+def test_null_characters_are_a_bad_request(desk: Browser, path: str) -> None:
+    assert desk.get(f"/moderatie/{path}").status == 400
+
+
+def test_a_null_character_in_a_form_is_a_bad_request(desk: Browser) -> None:
+    form = desk.get(f"/moderatie/leden/{factories.member().id}").form("Uitschakelen")
+    assert desk.submit(form.fill(reason="a\0b")).status == 400

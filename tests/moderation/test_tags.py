@@ -157,7 +157,7 @@ def test_suggestions_fold_accents_and_name_the_own_label(app: Flask, ordinary: B
     assert {"name": "hulp aan oekraïne", "count": 2, "synonym_of": "oekraïne"} in found
 
 
-@pytest.mark.parametrize("q", ["", "%", "_", "!!!", "' or 1=1 --", "a" * 5000, "\x00"])
+@pytest.mark.parametrize("q", ["", "%", "_", "!!!", "' or 1=1 --", "a" * 5000])
 def test_odd_questions_get_an_empty_answer(app: Flask, ordinary: Browser, q: str) -> None:
     factories.tip(tags=["leefgeld", "x"])
     answer = ordinary.get("/tags/suggesties", query_string={"q": q})
