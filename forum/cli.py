@@ -107,10 +107,11 @@ def migrate() -> None:
 
 def prepare() -> None:
     """Apply migrations, and load the registers that the site cannot do without."""
-    migrations.upgrade()
-    municipalities.load()
-    themes.load()
-    db.session.commit()
+    with migrations.alone():
+        migrations.upgrade()
+        municipalities.load()
+        themes.load()
+        db.session.commit()
 
 
 def _show_around() -> None:

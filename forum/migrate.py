@@ -3,14 +3,33 @@
 Alembic is imported only when there is something to do: it costs a quarter of a second at every start.
 """
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
+from flask import current_app
 
 from forum.config import ROOT
 from forum.database import db
 
 FOLDER = ROOT / "migrations"
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Within this block no other process of this site does the same: server and worker may start at once."""
+    if db.engine.dialect.name == "postgresql":
+        with db.engine.begin() as connection:
+            connection.execute(sa.text("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0"))
+            connection.execute(sa.text("SELECT pg_advisory_xact_lock(20220324)"))
+            yield
+        return
+    settings = current_app.config["SETTINGS"]
+    with (settings.data_dir / "prepare.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def upgrade(revision: str = "head") -> None:

@@ -1,5 +1,8 @@
 """Migrations: one head; from empty they make the models; a step back and up again; on SQLite and on PostgreSQL."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,6 +56,18 @@ def test_all_the_way_down_leaves_nothing(empty: Flask) -> None:
     migrate.downgrade("base")
     with db.engine.connect() as connection:
         assert set(db.inspect(connection).get_table_names()) <= {"alembic_version"}
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_server_and_worker_may_prepare_the_database_at_once(
+    request: pytest.FixtureRequest, backend: str, tmp_path: Path
+) -> None:
+    settings = {"FORUM_DATA_DIR": str(tmp_path), "PATH": os.environ["PATH"]}
+    if backend == "postgresql":
+        settings["FORUM_DATABASE_URL"] = request.getfixturevalue("postgres_url")
+    program = [sys.executable, "-c", "from forum.cli import main; main()", "migrate"]
+    both = [subprocess.Popen(program, env=settings, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    assert [(process.communicate(timeout=120)[1], process.returncode) for process in both] == [("", 0), ("", 0)]
 
 
 def _differences() -> list[object]:
