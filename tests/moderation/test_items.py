@@ -1,14 +1,18 @@
 """Care for one entry: close, pin, file under; reporting; the log."""
 
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask, render_template
 
 from forum.accounts.models import Member
+from forum.app import create_app
 from forum.database import db
 from forum.entries import actions
 from forum.entries.models import Audience, Entry, Report
 from forum.events import Event
+from forum.extensions import limiter
 from tests import factories
 from tests.pages import Browser
 
@@ -180,3 +184,20 @@ def test_the_tools_hold_no_queries(app: Flask, moderator: Member) -> None:
         sa.event.remove(db.engine, "before_cursor_execute", seen)
     assert "Sluiten voor reacties" in drawn
     assert count == 0
+
+
+def test_reporting_is_limited_by_member_and_looking_is_not(app: Flask, tmp_path: Path) -> None:
+    """The colleagues behind the same address are not held up."""
+    page = f"/items/{factories.tip().id}/melden"
+    one, other = factories.member(), factories.member()
+    own = create_app(env="test", data_dir=tmp_path, secret="s" * 40, rate_limits=True)
+    try:
+        limiter.reset()
+        browser = Browser(own).signed_in(one)
+        form = browser.get(page).form("reason")
+        assert [browser.submit(form).status for _time in range(31)] == [422] * 30 + [429]
+        assert browser.get(page).status == 200
+        assert Browser(own).signed_in(other).submit(form).status != 429
+    finally:
+        limiter.reset()
+        limiter.enabled = False
