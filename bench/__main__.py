@@ -13,6 +13,9 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+from flask import request
 
 from bench import load, pages, report
 from bench.seed import seed, sign_in
@@ -32,9 +35,9 @@ def main() -> None:
     shutil.rmtree(DIRECTORY, ignore_errors=True)
     cookie = _seeded(options.entries, options.replies)
     bare_url = f"http://127.0.0.1:{BARE}/post/{options.entries // 2}"
-    with serving("bench.bare:app", BARE, BARE_DATABASE_URL=f"sqlite:///{DIRECTORY / 'forum.sqlite'}"):
-        with serving("wsgi:app", SITE), worker():
-            found = pages.measure(f"http://127.0.0.1:{SITE}", bare_url, cookie, options.seconds)
+    bare = serving("bench.bare:app", BARE, BARE_DATABASE_URL=f"sqlite:///{DIRECTORY / 'forum.sqlite'}")
+    with bare, serving("wsgi:app", SITE), worker():
+        found = pages.measure(f"http://127.0.0.1:{SITE}", bare_url, cookie, options.seconds)
     with serving("wsgi:app", SITE, FORUM_PAGE_CACHE_MB="0"):
         unkept = pages.measure_unkept(f"http://127.0.0.1:{SITE}", options.seconds)
     table = report.table(found, unkept, options)
@@ -105,9 +108,7 @@ def _seeded(entries: int, replies: int) -> dict[str, str]:
     return {"Cookie": f"{app.config['SESSION_COOKIE_NAME']}={value}"}
 
 
-def _request() -> object:
-    from flask import request
-
+def _request() -> Any:
     return request._get_current_object()  # type: ignore[attr-defined]
 
 

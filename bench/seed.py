@@ -101,7 +101,6 @@ def _entry(
     title = " ".join(chance.choice(lines).split()[:7]).rstrip(".,:;") + f" {number}"
     labels = sorted(chance.sample(tags, 3), key=lambda tag: tag[2])
     return {
-        "table": kind.__table__,
         "tags": [tag[0] for tag in labels],
         "row": {
             "id": number,
@@ -144,18 +143,18 @@ def _insert(
 ) -> None:
     for each in batch:
         each["row"]["reply_count"] = replies
-    db.session.execute(sa.insert(Entry.__table__), [each["row"] for each in batch])
+    db.session.execute(sa.insert(_table(Entry)), [each["row"] for each in batch])
     for kind, name in KINDS:
         rows = [{"id": each["row"]["id"], **OWN[name]} for each in batch if each["row"]["kind"] == name]
         if rows:
-            db.session.execute(sa.insert(kind.__table__), rows)
+            db.session.execute(sa.insert(_table(kind)), rows)
     db.session.execute(
         sa.insert(entry_tag),
         [{"entry_id": each["row"]["id"], "tag_id": tag} for each in batch for tag in each["tags"]],
     )
     answers = list(_replies(batch, replies, chance, texts, pages, members))
     if answers:
-        db.session.execute(sa.insert(Reply.__table__), answers)
+        db.session.execute(sa.insert(_table(Reply)), answers)
 
 
 def _replies(
@@ -174,3 +173,9 @@ def _replies(
                 "created_at": each["row"]["created_at"] + timedelta(minutes=number),
                 "helpful_count": chance.randrange(5),
             }
+
+
+def _table(model: type) -> sa.Table:
+    table: Any = sa.inspect(model).local_table
+    assert isinstance(table, sa.Table)
+    return table

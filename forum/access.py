@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from flask import Flask, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.routing import IntegerConverter, Map
 
 from forum.database import db
 from forum.policy import can
@@ -50,8 +51,18 @@ PUBLIC = {
 }
 
 
+class Id(IntegerConverter):
+    """The `int` of every route: digits as the database counts, so that a number beyond its reach is a 404."""
+
+    regex = r"[0-9]{1,10}"
+
+    def __init__(self, map: Map, **options: Any) -> None:
+        super().__init__(map, **({"max": 2**31 - 1} | options))
+
+
 def init_app(app: Flask, ask_to_sign_in: Callable[[], ResponseReturnValue]) -> None:
     """Close every route that is not public; `ask_to_sign_in` answers a visitor whose POST must not be lost."""
+    app.url_map.converters["int"] = Id
 
     @app.before_request
     def no_null_characters() -> None:
@@ -61,7 +72,7 @@ def init_app(app: Flask, ask_to_sign_in: Callable[[], ResponseReturnValue]) -> N
 
     @app.before_request
     def members_only() -> ResponseReturnValue | None:
-        if request.endpoint is None or request.endpoint in PUBLIC or current_user.is_authenticated:
+        if request.endpoint is None or request.endpoint in PUBLIC or member() is not None:
             return None
         if request.method == "POST":
             return ask_to_sign_in()
@@ -71,7 +82,8 @@ def init_app(app: Flask, ask_to_sign_in: Callable[[], ResponseReturnValue]) -> N
 
 def member() -> Any:
     """The signed-in member of this request, or None."""
-    return current_user._get_current_object() if current_user.is_authenticated else None
+    person: Any = current_user._get_current_object()
+    return person if person.is_authenticated else None
 
 
 def get_or_404(model: type[Model], key: Any, *, to: str, options: Any = ()) -> Model:

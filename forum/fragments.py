@@ -12,7 +12,7 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
 from flask import Flask, g, render_template
 from flask_wtf.csrf import generate_csrf
@@ -124,7 +124,7 @@ def _size(part: Any) -> int:
 class CacheBlock(Extension):
     """`{% cache KEY, … %} … {% endcache %}`"""
 
-    tags: ClassVar[set[str]] = {"cache"}
+    tags = {"cache"}
 
     def parse(self, parser: Parser) -> nodes.Node:
         line = next(parser.stream).lineno

@@ -24,14 +24,14 @@ routes = Blueprint("i18n", __name__)
 def gettext(text: str, **variables: Any) -> str:
     """The text in the language of this page. Dutch, the source, is not looked up: pages hold many texts."""
     if current_language() != SOURCE:
-        return flask_babel.gettext(text, **variables)  # type: ignore[no-any-return]
+        return flask_babel.gettext(text, **variables)
     return text % variables if variables else text
 
 
 def ngettext(one: str, many: str, num: int, **variables: Any) -> str:
     """The text that goes with a number, which it may name as %(num)s."""
     if current_language() != SOURCE:
-        return flask_babel.ngettext(one, many, num, **variables)  # type: ignore[no-any-return]
+        return flask_babel.ngettext(one, many, num, **variables)
     return (one if num == 1 else many) % {"num": num, **variables}
 
 
@@ -79,7 +79,7 @@ def switch() -> Response:
 def remember(language: str, response: Any) -> Response:
     """The response, which makes this browser show the site in `language` from now on."""
     response.set_cookie(COOKIE, language, max_age=365 * 86400, samesite="Lax", httponly=True, secure=request.is_secure)
-    return response  # type: ignore[no-any-return]
+    return response
 
 
 def safe_next(target: str) -> str:

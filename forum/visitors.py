@@ -61,7 +61,7 @@ class VisitorPages:
         key = self._key(environ)
         version = self._version() if key else None
         if key is None or version is None:
-            return self.application(environ, start_response)  # type: ignore[no-any-return]
+            return self.application(environ, start_response)
         page = self.pages.get(key)
         if page is None or page.version != version:
             status, headers, body = self._ask(environ)

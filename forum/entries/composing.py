@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from forum.access import allowed, get_or_404, member
 from forum.database import db
 from forum.entries import actions, unsent
-from forum.entries.forms import EntryForm
+from forum.entries.forms import EntryForm, once
 from forum.entries.models import Entry
 from forum.i18n import _, moment
 
@@ -52,7 +52,7 @@ def _open(form_class: type[EntryForm], values: dict[str, Any]) -> tuple[EntryFor
     if kept is None:
         return form_class(formdata=None, data=values), ""
     form = form_class(formdata=MultiDict(kept.fields))
-    form.sent_as.data = form.sent_as.default()
+    form.sent_as.data = once()
     return form, moment(kept.saved_at)
 
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import sqlalchemy as sa
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import Length, Optional, StopValidation, ValidationError
 
 from forum import markup
@@ -17,6 +17,11 @@ from forum.entries import privacy, tags
 from forum.entries.models import Audience, Entry, Theme
 from forum.entries.prose import prose_fields
 from forum.i18n import LANGUAGES, _, _l
+
+
+def once() -> str:
+    """A name for one showing of a form, so that it is taken once, however often it is sent."""
+    return secrets.token_urlsafe(16)
 
 
 class Needed:
@@ -45,7 +50,7 @@ class EntryForm(FlaskForm):
     keeping = False
 
     title = StringField(_l("Titel"), [Needed(_l("Geef een titel.")), at_most(150)])
-    summary = TextAreaField(
+    summary: TextAreaField | None = TextAreaField(
         _l("Samenvatting"),
         [Needed(_l("Vat het samen in een paar zinnen.")), at_most(300)],
         description=_l("Eén of twee zinnen, zoals u het aan een collega vertelt."),
@@ -71,7 +76,7 @@ class EntryForm(FlaskForm):
     )
     reason = StringField(_l("Waarom deze wijziging?"), [at_most(200)], description=_l("Staat bij de geschiedenis."))
     understood = BooleanField(_l("Ik heb dit bekeken: plaats het toch"))
-    sent_as = HiddenField(default=lambda: secrets.token_urlsafe(16))
+    sent_as = HiddenField(default=once)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -135,7 +140,7 @@ class EntryForm(FlaskForm):
 class ReplyForm(FlaskForm):
     body = TextAreaField(_l("Uw reactie"), [Needed(_l("Schrijf een reactie.")), at_most(20_000)])
     understood = BooleanField(_l("Ik heb dit bekeken: plaats het toch"))
-    sent_as = HiddenField(default=lambda: secrets.token_urlsafe(16))
+    sent_as = HiddenField(default=once)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

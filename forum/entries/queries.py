@@ -70,7 +70,7 @@ def counted(query: sa.Select[Entry], by: sa.orm.InstrumentedAttribute[Any]) -> s
 
 
 @cache
-def of(kind: type[Entry]) -> sa.Select[tuple[Any]]:
+def of(kind: type[Entry]) -> sa.Select[Any]:
     """One entry of a kind, by the parameter `id`, with what its page shows; its texts come when they are asked for.
 
     Made once a kind: building a statement costs as much as running it.

@@ -41,7 +41,7 @@ def within(member: Member | None) -> sa.ColumnElement[bool]:
         return sa.and_(published, Entry.audience == Audience.PUBLIC)
     if member.is_moderator:
         return published
-    shown = Entry.audience.in_([Audience.PUBLIC, Audience.MEMBERS])
+    shown: sa.ColumnElement[bool] = Entry.audience.in_([Audience.PUBLIC, Audience.MEMBERS])
     if member.municipality_code:
         shown = sa.or_(shown, Entry.municipality_code == member.municipality_code)
     return sa.and_(published, shown)
@@ -60,7 +60,7 @@ def shared(view: Callable[..., Any]) -> Callable[..., Any]:
 
 def _secluded() -> frozenset[str]:
     """The municipalities that keep something to themselves; few do."""
-    return fragments.kept(("secluded", site_version()), _find_secluded)  # type: ignore[no-any-return]
+    return fragments.kept(("secluded", site_version()), _find_secluded)
 
 
 def _find_secluded() -> frozenset[str]:

@@ -23,7 +23,7 @@ class Named(NamedTuple):
     html: Markup
 
 
-def of(entry: Entry, reply: Reply | None = None) -> sa.Select[tuple[Revision]]:
+def of(entry: Entry, reply: Reply | None = None) -> sa.Select[Revision]:
     """The revisions of an entry, or of one reply, newest first."""
     about = Revision.reply_id == reply.id if reply else Revision.reply_id.is_(None)
     return sa.select(Revision).where(Revision.entry_id == entry.id, about).order_by(Revision.number.desc())

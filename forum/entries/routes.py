@@ -48,7 +48,7 @@ def reply(entry_id: int) -> ResponseReturnValue:
         return redirect(_address(twin))
     if not form.validate():
         return reading.page(reading.load(kind, entry_id), form, 422)
-    answer = actions.reply(db.session.get_one(Entry, entry_id), form.body.data, by=member())
+    answer = actions.reply(db.session.get_one(Entry, entry_id), form.body.data or "", by=member())
     answer.sent_as = form.sent_as.data or None
     unsent.forget(member(), answer.entry.url)
     try:
@@ -66,7 +66,7 @@ def edit_reply(reply_id: int) -> ResponseReturnValue:
     answer = get_or_404(Reply, reply_id, to="edit")
     form = ReplyForm(data={"body": answer.body})
     if form.validate_on_submit():
-        actions.revise_reply(answer, form.body.data, by=member())
+        actions.revise_reply(answer, form.body.data or "", by=member())
         db.session.commit()
         flash(_("Uw wijziging is bewaard."), "ok")
         return redirect(_address(answer))

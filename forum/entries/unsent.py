@@ -36,7 +36,7 @@ def forget(member: Member, path: str) -> None:
     db.session.execute(sa.delete(Unsent).where(Unsent.member_id == member.id, Unsent.path == path))
 
 
-def of(member: Member) -> sa.Select[tuple[Unsent]]:
+def of(member: Member) -> sa.Select[Unsent]:
     """Everything that the member has not sent, newest first."""
     return sa.select(Unsent).where(Unsent.member_id == member.id).order_by(Unsent.saved_at.desc())
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from wtforms import DateField, DecimalField, EmailField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import Email, NumberRange, Optional, ValidationError
 
 from forum.entries.forms import EntryForm, Needed, at_most, prose_area

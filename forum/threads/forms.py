@@ -3,7 +3,7 @@
 from typing import Any
 
 from wtforms import RadioField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from forum.entries.forms import EntryForm
 from forum.entries.models import Entry

@@ -34,14 +34,13 @@ class Thread(Entry):
 
     __tablename__ = "thread"
     __mapper_args__ = {"polymorphic_identity": "thread"}
-    __table_args__ = (sa.Index("ix_thread_question", "question_state"),)
     kind_label = _l("Gesprek")
     kind_plural = _l("Gesprekken")
     section = "gesprekken"
     folder = "threads"
 
     id: Mapped[int] = mapped_column(sa.ForeignKey("entry.id", ondelete="CASCADE"), primary_key=True)
-    question_state: Mapped[QuestionState | None]
+    question_state: Mapped[QuestionState | None] = mapped_column(index=True)
     answer_id: Mapped[int | None] = mapped_column(sa.ForeignKey("reply.id", ondelete="SET NULL"), index=True)
 
     @property

@@ -18,7 +18,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_thread")),
     )
     op.create_index(op.f("ix_thread_answer_id"), "thread", ["answer_id"], unique=False)
-    op.create_index("ix_thread_question", "thread", ["question_state"], unique=False)
+    op.create_index(op.f("ix_thread_question_state"), "thread", ["question_state"], unique=False)
     op.create_table(
         "initiative",
         sa.Column("id", sa.Integer(), nullable=False),
