@@ -23,7 +23,7 @@ def confirm(browser: Browser, app: Flask, **given: Any) -> Page:
     return browser.submit(page.form("Aanmelding bevestigen").fill(**given))
 
 
-def sign_in(browser: Browser, email: str, password: str = PASSWORD, path: str = "/inloggen") -> Page:
+def sign_in(browser: Browser, email: str, password: str = PASSWORD, path: str = "/inloggen?next=/mijn/profiel") -> Page:
     return browser.submit(browser.get(path).form("email").fill(email=email, password=password))
 
 
