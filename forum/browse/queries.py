@@ -15,8 +15,8 @@ from forum.announcements.models import Announcement
 from forum.database import db
 from forum.entries import queries
 from forum.entries.models import Entry, Reply, Status, Theme
+from forum.entries.reach import within
 from forum.initiatives.models import Initiative
-from forum.policy import visible
 from forum.threads.models import QuestionState, Thread
 from forum.tips.models import Tip
 
@@ -58,7 +58,7 @@ def themes_in_brief(member: Member | None) -> list[ThemeInBrief]:
     """Every theme in the moderators' order: one query."""
     counts = (
         sa.select(Entry.theme_id, Entry.kind, sa.func.count(Entry.id).label("count"))
-        .where(Entry.status == Status.PUBLISHED, visible(Entry, member))
+        .where(within(member))
         .group_by(Entry.theme_id, Entry.kind)
         .cte()
     )
@@ -101,7 +101,7 @@ def replies_by(author: Member, reader: Member | None, before: int | None = None)
         sa.select(Reply, Entry)
         .join(Entry, Entry.id == Reply.entry_id)
         .where(Reply.author_id == author.id, Reply.status == Status.PUBLISHED)
-        .where(Entry.status == Status.PUBLISHED, visible(Entry, reader))
+        .where(within(reader))
         .options(*queries.card_parts(), defer(Reply.body))
         .order_by(Reply.id.desc())
     )
@@ -110,7 +110,7 @@ def replies_by(author: Member, reader: Member | None, before: int | None = None)
 
 def _parts(member: Member | None) -> Iterable[sa.Select[Any]]:
     """Per list of the front page the ids that belong there, with their rank."""
-    shown = [Entry.status == Status.PUBLISHED, visible(Entry, member)]
+    shown = [within(member)]
     valid = [*shown, Entry.replaced_by_id.is_(None), _not_past(Entry.valid_until)]
     initiative, thread, news = (kind.__mapper__.polymorphic_identity for kind in (Initiative, Thread, Announcement))
     asked = Thread.__table__
@@ -160,7 +160,7 @@ def _is_urgent() -> sa.ColumnElement[bool]:
 def _newest_of_theme(member: Member | None) -> sa.ScalarSelect[int]:
     return (
         sa.select(Entry.id)
-        .where(Entry.theme_id == Theme.id, Entry.status == Status.PUBLISHED, visible(Entry, member))
+        .where(Entry.theme_id == Theme.id, within(member))
         .order_by(Entry.active_at.desc(), Entry.id.desc())
         .limit(1)
         .correlate(Theme)

@@ -14,6 +14,7 @@ from forum.browse.shelves import kind_tabs, shelf
 from forum.database import db
 from forum.entries.models import Entry, Theme
 from forum.entries.queries import listed
+from forum.entries.reach import shared
 from forum.i18n import _l
 
 __all__ = ["home", "members", "municipalities", "pages", "themes"]
@@ -35,6 +36,7 @@ URBANITY = {
 
 
 @home.get("/")
+@shared
 def index() -> ResponseReturnValue:
     reader = member()
     lists = queries.front_page(reader)
@@ -42,11 +44,13 @@ def index() -> ResponseReturnValue:
 
 
 @themes.get("/themas/", endpoint="index")
+@shared
 def theme_index() -> ResponseReturnValue:
     return render_template("browse/themes.html", themes=queries.themes_in_brief(member()))
 
 
 @themes.get("/themas/<slug>", endpoint="show")
+@shared
 def theme(slug: str) -> ResponseReturnValue:
     found = db.session.scalars(sa.select(Theme).where(Theme.slug == slug)).first() or abort(404)
     everything = listed(member()).where(Entry.theme_id == found.id)
@@ -54,6 +58,7 @@ def theme(slug: str) -> ResponseReturnValue:
 
 
 @municipalities.get("/gemeenten/", endpoint="index")
+@shared
 def municipality_index() -> ResponseReturnValue:
     words = request.args.get("q", "").strip()[:80]
     only_sharing = request.args.get("gedeeld") == "ja"
@@ -62,6 +67,7 @@ def municipality_index() -> ResponseReturnValue:
 
 
 @municipalities.get("/gemeenten/<code>", endpoint="show")
+@shared
 def municipality(code: str) -> ResponseReturnValue:
     """By CBS code; the name that people mention it by (`@almere`) leads there."""
     found = db.session.get(Municipality, code)
@@ -86,8 +92,7 @@ def profile(member_id: int) -> ResponseReturnValue:
     found = get_or_404(Member, member_id, to="read", options=[joinedload(Member.municipality)])
     if request.args.get("toon") == "reacties":
         return _replies(found)
-    everything = listed(member()).where(Entry.author_id == found.id)
-    shown = shelf(everything, request.args, found.url)
+    shown = shelf(listed(member()).where(Entry.author_id == found.id), request.args, found.url)
     return render_template("browse/member.html", person=found, shelf=shown, kinds=shown.tabs)
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import defer, joinedload
+from sqlalchemy.orm import defer, joinedload, undefer
 
 from forum import clock
 from forum.accounts.models import Member, Municipality
@@ -31,7 +31,7 @@ def card_parts(*, html: bool = False) -> tuple[Any, ...]:
     """Loader options for what a card in a list shows, joined into its query; the texts stay in the database."""
     return (
         defer(Entry.body, raiseload=True),
-        *([] if html else [defer(Entry.html, raiseload=True)]),
+        undefer(Entry.html) if html else defer(Entry.html, raiseload=True),
         joinedload(Entry.municipality).load_only(Municipality.code, Municipality.name),
         joinedload(Entry.author).load_only(Member.id, Member.name),
         joinedload(Entry.theme).load_only(Theme.slug, Theme.name),

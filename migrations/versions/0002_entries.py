@@ -36,8 +36,6 @@ def upgrade() -> None:
         sa.Column("title", sa.String(length=150), nullable=False),
         sa.Column("slug", sa.String(length=80), nullable=False),
         sa.Column("summary", sa.String(length=300), nullable=False),
-        sa.Column("body", sa.Text(), server_default="", nullable=False),
-        sa.Column("html", sa.JSON(), nullable=False),
         sa.Column("labels", sa.JSON(), nullable=False),
         sa.Column("marks", sa.JSON(), nullable=False),
         sa.Column("language", sa.String(length=2), nullable=False),
@@ -62,6 +60,9 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("reply_count", sa.Integer(), nullable=False),
         sa.Column("helpful_count", sa.Integer(), nullable=False),
+        # The long texts last: SQLite walks through them to what stands behind.
+        sa.Column("body", sa.Text(), server_default="", nullable=False),
+        sa.Column("html", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["member.id"], name=op.f("fk_entry_author_id")),
         sa.ForeignKeyConstraint(["municipality_code"], ["municipality.code"], name=op.f("fk_entry_municipality_code")),
         sa.ForeignKeyConstraint(["replaced_by_id"], ["entry.id"], name=op.f("fk_entry_replaced_by_id")),
@@ -72,6 +73,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("sent_as", name=op.f("uq_entry_sent_as")),
     )
     op.create_index(op.f("ix_entry_author_id"), "entry", ["author_id"], unique=False)
+    op.create_index(
+        "ix_entry_counts",
+        "entry",
+        ["status", "kind", "audience", "theme_id", "municipality_code", "author_id"],
+        unique=False,
+    )
     op.create_index("ix_entry_list", "entry", ["status", "kind", "active_at", "id"], unique=False)
     op.create_index("ix_entry_municipality", "entry", ["municipality_code", "status", "active_at"], unique=False)
     op.create_index("ix_entry_newest", "entry", ["status", "active_at", "id"], unique=False)

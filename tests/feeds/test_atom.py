@@ -97,7 +97,7 @@ def test_who_has_it_gets_a_304(browser: Browser) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["niets", "themas/niets", "gemeenten/GM9999", "gemeenten/almere/x", "tags/niets", "themas/", "tags/%00"],
+    ["niets", "themas/niets", "gemeenten/GM9999", "gemeenten/almere/x", "tags/niets", "themas/"],
 )
 def test_lists_that_are_not_there(browser: Browser, name: str) -> None:
     assert browser.get(f"/feeds/{name}.atom").status == 404
