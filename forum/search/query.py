@@ -15,7 +15,7 @@ from forum.search import analysis
 
 PATH = "/zoeken"
 LONGEST = 300  # characters
-MOST_TERMS = 24
+MOST_TERMS = 16
 LAST_PAGE = 100
 
 FILTERS = {"kind": "soort", "theme": "thema", "tag": "tag", "municipality": "gemeente", "province": "provincie"}
