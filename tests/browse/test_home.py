@@ -36,7 +36,7 @@ def test_it_shows_each_list_in_its_order(browser: Browser) -> None:
     factories.announcement(title="Gewoon bericht")
     factories.announcement(title="Dringend bericht", urgent=True, at=now - timedelta(days=5))
     page = browser.get("/")
-    assert lines(page, "Handigste initiatieven") == ["Zeer handig", "Nieuw initiatief"]
+    assert lines(page, "Handige initiatieven") == ["Zeer handig", "Nieuw initiatief"]
     assert lines(page, "Weet u het antwoord?") == ["Wacht al lang", "Wacht kort", "Kreeg een reactie"]
     assert lines(page, "Urgente berichten") == ["Dringend bericht"]
     assert lines(page, "Berichten") == ["Gewoon bericht"]
