@@ -42,7 +42,7 @@ def test_hostile_texts_get_an_answer(filled: Browser) -> None:
         sent = text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
         start = time.perf_counter()
         page = filled.get("/zoeken", query_string={"q": sent})
-        assert page.status == 200, text[:50]
+        assert page.status == (400 if "\0" in text else 200), text[:50]  # NULs are refused site-wide
         assert page.main, text[:50]
         assert time.perf_counter() - start < 1, text[:50]
         assert len(indexing.backend().search(SearchQuery.of(text))) <= 5
@@ -79,7 +79,7 @@ words = st.sampled_from(["opvang", "Херсон", "-opvang", '"opvang in"', '"'
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_query_gets_a_page(filled: Browser, text: str) -> None:
     sent = text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
-    assert filled.get("/zoeken", query_string={"q": sent}).status == 200
+    assert filled.get("/zoeken", query_string={"q": sent}).status == (400 if "\0" in text else 200)
 
 
 def test_what_was_typed_is_read_as_words_phrases_and_exclusions() -> None:
