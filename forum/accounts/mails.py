@@ -54,6 +54,11 @@ def tell_approved(event: Event) -> None:
     tell("approved", _member(event), link=mailer.link("accounts.sign_in"))
 
 
+@on("member", "disabled")
+def tell_disabled(event: Event) -> None:
+    tell("disabled", _member(event), reason=event.data.get("reason", ""))
+
+
 @on("member", "refused")
 def tell_refused(event: Event) -> None:
     tell("refused", _member(event), reason=event.data.get("reason", ""))

@@ -15,13 +15,16 @@ SECRET = ("csrf", "password", "wachtwoord")
 
 Fields = dict[str, list[str]]
 
-_callbacks: list[Callable[[Member, str, Fields], object]] = []
+Callback = Callable[[Member, str, Fields], None]
+
+_callbacks: list[Callback] = []
 
 
-def on_return(callback: Callable[[Member, str, Fields], object]) -> None:
+def on_return(callback: Callback) -> Callback:
     """Have `callback(member, path, fields)` called when somebody signs in who had a form open at `path`."""
     if callback not in _callbacks:
         _callbacks.append(callback)
+    return callback
 
 
 def hand_over(member: Member, path: str) -> bool:

@@ -7,6 +7,8 @@ from flask import Blueprint, abort, flash, jsonify, redirect, render_template, r
 from flask.typing import ResponseReturnValue
 
 from forum.access import member
+from forum.accounts.models import Member
+from forum.accounts.returning import on_return
 from forum.database import db
 from forum.entries import queries, unsent
 from forum.entries.models import Entry, Status
@@ -55,6 +57,13 @@ def forget() -> ResponseReturnValue:
     db.session.commit()
     flash(_("Weggegooid."), "ok")
     return redirect(path if path.endswith(("nieuw", "bewerken")) else request.referrer or "/mijn/concepten")
+
+
+@on_return
+def keep_for_returning(person: Member, path: str, fields: dict[str, list[str]]) -> None:
+    """Somebody's session ended while they typed; they signed in again, and find their text in the form."""
+    if FORMS.match(path):
+        unsent.keep(person, path, {name: values[0] for name, values in fields.items() if values})
 
 
 def _form_path(path: str) -> str:

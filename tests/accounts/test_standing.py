@@ -83,6 +83,7 @@ def test_disabling_ends_every_session(app: Flask) -> None:
     assert db.session.scalar(sa.select(sa.func.count(SignIn.id))) == 0
     fact = db.session.scalars(sa.select(events.Event)).one()
     assert (fact.verb, fact.data) == ("disabled", {"reason": "Werkt elders"})
+    assert "Werkt elders" in mailbox.last(app).text
 
 
 def test_a_role_and_a_municipality_change(app: Flask) -> None:

@@ -5,6 +5,9 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
+from forum.accounts import passwords
+from forum.accounts.models import Member
+from forum.accounts.sessions import sign_out_everywhere
 from forum.database import db
 from forum.entries.models import Entry, Reply, Unsent
 from tests import factories
@@ -251,3 +254,29 @@ def test_long_discussions_are_paged(browser: Browser) -> None:
     assert browser.get(f"/reacties/{last.id}").path == f"{entry.url}?pagina=2"
     assert browser.get(f"{entry.url}?pagina=3").status == 404
     assert browser.get(f"{entry.url}?pagina=x").status == 404
+
+
+def test_a_session_that_ends_while_typing_loses_nothing(browser: Browser) -> None:
+    author = factories.member(password_hash=passwords.hash(factories.PASSWORD))
+    form = browser.signed_in(author).get("/initiatieven/nieuw").form("contact_name").fill(**QUICK)
+    sign_out_everywhere(db.session.get_one(Member, author.id))
+    db.session.commit()
+    came_from = {"Referer": "http://localhost/initiatieven/nieuw"}
+    page = browser.submit(form, headers=came_from)
+    assert page.status == 401
+    page = browser.submit(page.form("password").fill(email=author.email, password=factories.PASSWORD))
+    assert page.path == "/initiatieven/nieuw"
+    assert page.form("contact_name").values["body"].strip() == QUICK["body"]
+    page = browser.submit(page.form("contact_name"), "Publiceren")
+    assert page.h1 == QUICK["title"]
+
+
+def test_a_reply_typed_when_the_session_ended_is_put_back(browser: Browser) -> None:
+    author = factories.member(password_hash=passwords.hash(factories.PASSWORD))
+    entry = factories.thread()
+    form = browser.signed_in(author).get(entry.url).form("Reactie plaatsen").fill(body="Een lang antwoord.")
+    sign_out_everywhere(db.session.get_one(Member, author.id))
+    db.session.commit()
+    page = browser.submit(form, headers={"Referer": f"http://localhost{entry.url}"})
+    page = browser.submit(page.form("password").fill(email=author.email, password=factories.PASSWORD))
+    assert page.form("Reactie plaatsen").values["body"].strip() == "Een lang antwoord."
