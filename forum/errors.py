@@ -5,7 +5,7 @@ import math
 
 from flask import Flask, Response, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from forum import clock
 from forum.database import db
@@ -54,6 +54,8 @@ def _crash(error: Exception) -> Response:
 def _render(page: int, error: HTTPException) -> str:
     if page == 500:  # whatever broke is not asked again: no member, no database, no catalogues
         return current_app.jinja_env.get_template("errors/500.html").render()
+    if isinstance(error, SecurityError):  # a host that is not ours: no address can be made
+        return current_app.jinja_env.get_template("errors/host.html").render()
     return render_template(f"errors/{page}.html", error=error, typed=g.get("typed", []), retry_after=_seconds_to_wait())
 
 
