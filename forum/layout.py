@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Flask
 from flask_login import current_user
+from markupsafe import Markup
 
 from forum import assets, i18n
 from forum.config import Settings
@@ -25,11 +26,19 @@ def init_app(app: Flask, settings: Settings) -> None:
         long_date=i18n.long_date,
         moment=i18n.moment,
         LANGUAGES=i18n.LANGUAGES,
+        spoken=spoken,
         _=i18n.gettext,
         ngettext=i18n.ngettext,
     )
     app.jinja_env.filters.update(long_date=i18n.long_date, moment=i18n.moment)
     app.context_processor(_per_request)
+
+
+def spoken(language: str | None) -> Markup:
+    """` lang="uk"` for a text in another language than the page it stands on, for whoever has it read aloud."""
+    if not language or language == i18n.current_language():
+        return Markup()
+    return Markup(' lang="{}"').format(language)
 
 
 def _can(verb: str, subject: Any) -> bool:

@@ -117,5 +117,16 @@ def test_texts_in_kept_parts_are_kept_a_language_each(app: Flask) -> None:
     assert all(NAVIGATION[language][5] in text for language, text in shown.items())
 
 
+@pytest.mark.parametrize("language", NAVIGATION)
+def test_a_title_in_another_language_says_which(browser: Browser, language: str) -> None:
+    """A screen reader reads each title with the right voice, whatever the language of the page around it."""
+    for spoken in NAVIGATION:
+        factories.tip(title=f"Titel {spoken}", language=spoken)
+    browser.client.set_cookie(i18n.COOKIE, language)
+    headings = {"".join(h.itertext()): h.get("lang") for h in browser.get("/tips/").html.iter("h2")}
+    for spoken in NAVIGATION:
+        assert headings[f"Titel {spoken}"] == (None if spoken == language else spoken)
+
+
 def _catalogue(language: str) -> Path:
     return ROOT / f"forum/translations/{language}/LC_MESSAGES/messages.po"
