@@ -26,7 +26,7 @@ from forum.i18n import COOKIE, LANGUAGES
 
 log = logging.getLogger(__name__)
 
-NOT_KEPT = ("/zoeken", "/healthz", "/dev/", "/mijn/", "/moderatie")
+NOT_KEPT = ("/healthz", "/dev/", "/mijn/", "/moderatie")
 LONGEST_ADDRESS = 500
 Headers = list[tuple[str, str]]
 
@@ -118,7 +118,9 @@ class VisitorPages:
 
     def _keep(self, key: tuple[str, ...], page: Page) -> Page:
         """Remember the page; the longest unused ones make room."""
-        page.headers = [header for header in page.headers if header[0].lower() not in _OWN]
+        page.headers = [
+            (name, value) for name, value in page.headers if name.lower() not in _OWN and not _is_of_the_asker(name)
+        ]
         page.packed = zlib.compress(page.body, 6, wbits=31) if len(page.body) > 1000 else None
         with self.lock:
             old = self.pages.pop(key, None)
@@ -130,6 +132,11 @@ class VisitorPages:
 
 
 _OWN = {"content-length", "etag", "cache-control", "vary"}
+
+
+def _is_of_the_asker(name: str) -> bool:
+    """Headers that tell one visitor what they have left to ask."""
+    return name.lower().startswith("x-ratelimit") or name.lower() == "retry-after"
 
 
 def _answer(page: Page, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

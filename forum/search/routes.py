@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from flask_limiter.util import get_remote_address
 
 from forum.access import member
+from forum.entries.reach import shared
 from forum.extensions import limiter
 from forum.search import setup
 from forum.search.backend import IndexUnavailable
@@ -36,7 +37,9 @@ def _allowance() -> str:
 
 @routes.get("/zoeken")
 @limiter.limit(_allowance, key_func=_searcher)
+@shared
 def results() -> ResponseReturnValue:
+    """What a search finds, for everyone with the same reach: an entry's event is handled once it is in the index."""
     try:
         query = SearchQuery.from_args(request.args)
     except BadQuery:
@@ -48,7 +51,7 @@ def results() -> ResponseReturnValue:
     except UnknownFilter:
         abort(404)
     except IndexUnavailable:
-        return render_template("search/unavailable.html", query=query)
+        return make_response(render_template("search/unavailable.html", query=query), {"Cache-Control": "no-store"})
     if query.page > max(1, found.pages):
         abort(404)
     return render_template(

@@ -16,8 +16,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from forum.accounts.models import Member, Municipality
 from forum.database import db
 from forum.entries import queries
-from forum.entries.models import Entry, Status, Theme
-from forum.policy import visible
+from forum.entries.models import Entry, Theme
+from forum.entries.reach import within
 
 MOST_KEPT = 100_000
 
@@ -62,7 +62,7 @@ def _versions() -> Any:
 
 
 def _readable(member: Member | None) -> sa.ColumnElement[bool]:
-    return sa.and_(Entry.status == Status.PUBLISHED, visible(Entry, member))
+    return within(member)
 
 
 def _not_by_index(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:

@@ -7,7 +7,7 @@ from forum import jobs
 from forum.accounts.models import Member
 from forum.database import db
 from forum.entries import actions
-from forum.entries.models import Audience, Entry, Status
+from forum.entries.models import Audience, Entry, Reply
 from forum.search import indexing
 from tests import factories
 from tests.pages import Browser
@@ -72,11 +72,11 @@ def test_a_stale_index_leaks_nothing(app: Flask, browser: Browser) -> None:
     assert "1 resultaat" in shown_to(browser, None)
     assert "geheimwoord" in shown_to(browser, None, "/zoeken?q=geheimwoord")
 
-    db.session.merge(reply).status = Status.WITHDRAWN
+    actions.withdraw_reply(db.session.get_one(Reply, reply.id), by=factories.moderator())
     db.session.commit()
     assert "geheimwoord in" not in shown_to(browser, None, "/zoeken?q=geheimwoord")
 
-    db.session.get_one(Entry, entry.id).status = Status.WITHDRAWN
+    actions.withdraw(db.session.get_one(Entry, entry.id), by=factories.moderator())
     db.session.commit()
     assert indexing.backend().count() == 1
     text = shown_to(browser, None)
