@@ -1,12 +1,17 @@
 """A site that has been lived in: the example content, and one of every state that a page can be in."""
 
+import shutil
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
-from forum import clock
+from forum import clock, jobs
 from forum.accounts.models import Member, Role, Standing
+from forum.app import create_app
 from forum.database import db
 from forum.entries import actions, tags, unsent
 from forum.entries.models import Audience, Entry, Report, Tag
@@ -30,6 +35,7 @@ LONG_BODY = f"""# Kop
 """
 LONG_NAME = "Wilhelmina Antoinette van der Burgh-Oudenhoven tot Rijssenbeek-Schimmelpenninck"[:80]
 
+SETTINGS: dict[str, Any] = {"env": "test", "secret": "s" * 40, "rate_limits": False}
 ROLES = ("visitor", "member", "editor", "moderator", "administrator")
 
 
@@ -39,6 +45,21 @@ class Town:
 
     people: dict[str, Member | None]
     paths: dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def settled(tmp_path_factory: pytest.TempPathFactory, prepared_database: Path) -> Path:
+    """The data directory of a populated site, index included, to copy from."""
+    directory = tmp_path_factory.mktemp("settled") / "data"
+    directory.mkdir()
+    shutil.copy(prepared_database, directory / "forum.sqlite")
+    app = create_app(data_dir=directory, **SETTINGS)
+    with app.app_context():
+        settle()
+        jobs.drain(app)
+        db.session.remove()
+        db.engine.dispose()
+    return directory
 
 
 def settle() -> None:

@@ -1,0 +1,128 @@
+"""axe finds nothing on any page, in any state, in light and dark, on a wide screen and on a phone; nothing overflows."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser.axe import everywhere
+from tests.browser.conftest import DESKTOP, PHONE, TIMEOUT, Visit, Watch, sign_in
+from tests.browser.site import Site
+from tests.town import LONG_WORD
+
+VISITOR = [
+    "/", "/initiatieven/", "/tips/", "/gesprekken/", "/berichten/", "/initiatieven/?thema=opvang&tag=leefgeld",
+    "/tips/?gemeente=GM0034&thema=relaties-met-rusland", "/themas/", "/themas/opvang", "/gemeenten/", "/gemeenten/GM0034",
+    "/gemeenten/GM1966", "/zoeken", "/zoeken?q=opvang", "/zoeken?q=qwxyzzy", "/aanmelden", "/inloggen",
+    "/wachtwoord-vergeten", "/wachtwoord-vergeten/verlopen", "/toegankelijkheid", "/privacy", "/contact", "/dev/mail/",
+]  # fmt: skip
+MEMBER = ["/", "/initiatieven/nieuw", "/tips/nieuw", "/gesprekken/nieuw", "/mijn/concepten", "/mijn/profiel", "/mijn/wachtwoord",
+          "/mijn/adres", "/leden/2", "/leden/2?toon=reacties", "/zoeken?q=opvang"]  # fmt: skip
+DESK = ["/moderatie/", "/moderatie/leden", "/moderatie/labels", "/moderatie/themas", "/moderatie/domeinen", "/moderatie/logboek",
+        "/moderatie/labels/1", "/moderatie/themas/1", "/moderatie/leden/2", "/moderatie/meldingen/1", "/berichten/nieuw"]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def windows(chromium: Browser, site: Site) -> Iterator[dict[str, Page]]:
+    """One page a role, kept open: signing in takes time."""
+    contexts: list[BrowserContext] = []
+    pages = {}
+    for who in ("", "lid", "beheerder"):
+        contexts.append(chromium.new_context(base_url=site.url, viewport=DESKTOP, locale="nl-NL"))
+        contexts[-1].set_default_timeout(TIMEOUT)
+        pages[who] = contexts[-1].new_page()
+        if who:
+            sign_in(pages[who], who)
+    yield pages
+    for context in contexts:
+        context.close()
+
+
+def examined(page: Page, path: str) -> list[str]:
+    page.set_viewport_size(DESKTOP)
+    page.goto(path)
+    return everywhere(page, DESKTOP, PHONE)
+
+
+@pytest.mark.parametrize("path", VISITOR)
+def test_pages_for_a_visitor(windows: dict[str, Page], path: str) -> None:
+    assert examined(windows[""], path) == []
+
+
+@pytest.mark.parametrize("path", MEMBER)
+def test_pages_for_a_member(windows: dict[str, Page], path: str) -> None:
+    assert examined(windows["lid"], path) == []
+
+
+@pytest.mark.parametrize("path", DESK)
+def test_pages_of_the_desk(windows: dict[str, Page], path: str) -> None:
+    assert examined(windows["beheerder"], path) == []
+
+
+STATES = ["long", "many", "expired", "answered", "closed"]
+
+
+@pytest.mark.parametrize(
+    "title", [LONG_WORD, "Heel veel reacties", "Verlopen en vervangen", "Vraag met een antwoord", "Spoed"]
+)
+@pytest.mark.parametrize("who", ["", "beheerder"])
+def test_items_in_every_state(windows: dict[str, Page], who: str, title: str) -> None:
+    page = windows[who]
+    page.goto(address_of(page, title))
+    assert everywhere(page, DESKTOP, PHONE) == []
+    page.set_viewport_size(DESKTOP)
+
+
+@pytest.mark.parametrize("path", ["/bestaat-niet", "/initiatieven/?na=onzin", "/items/1/intrekken"])
+def test_errors(windows: dict[str, Page], path: str) -> None:
+    assert examined(windows[""], path) == []
+
+
+def test_forms_that_were_filled_in_wrong(windows: dict[str, Page]) -> None:
+    page = windows["lid"]
+    for path in ("/initiatieven/nieuw", "/tips/nieuw"):
+        page.goto(path)
+        page.get_by_label("Tekst", exact=False).first.fill("Bel Olena op 06-12345678, BSN 111222333.")
+        page.get_by_role("button", name="Publiceren").click()
+        page.get_by_role("alert").first.wait_for()
+        assert everywhere(page, DESKTOP, PHONE) == []
+    page = windows[""]
+    for path, button in (("/aanmelden", "Aanmelden"), ("/inloggen", "Inloggen")):
+        page.goto(path)
+        page.get_by_role("main").get_by_role("button", name=button).click()
+        page.locator(".error-summary").wait_for()
+        assert everywhere(page, DESKTOP, PHONE) == []
+
+
+def test_what_opens(windows: dict[str, Page]) -> None:
+    """Menus, folds, the filter column of a phone, the preview, and the suggestions of labels."""
+    page = windows["beheerder"]
+    page.goto(address_of(page, "Heel veel reacties"))
+    page.evaluate("() => document.querySelectorAll('details').forEach(d => { d.open = true; })")
+    assert everywhere(page, DESKTOP, PHONE) == []
+    page.goto("/initiatieven/nieuw")
+    page.set_viewport_size(DESKTOP)
+    page.evaluate("() => document.querySelectorAll('details').forEach(d => { d.open = true; })")
+    page.get_by_role("combobox").fill("gast")
+    page.get_by_role("option").first.wait_for()
+    assert everywhere(page, DESKTOP, PHONE) == []
+    page.goto("/initiatieven/?thema=opvang")
+    page.evaluate("() => document.querySelectorAll('details').forEach(d => { d.open = true; })")
+    assert everywhere(page, DESKTOP, PHONE) == []
+
+
+def address_of(page: Page, title: str) -> str:
+    """The page of an item, found by the search box."""
+    page.goto(f"/zoeken?q={title}")
+    return page.get_by_role("main").get_by_role("link", name=title).first.get_attribute("href") or ""
+
+
+def test_every_page_is_quiet(visit: Visit, watch: Watch) -> None:
+    """No message on the console, no refusal by the security policy, no request that failed."""
+    page = visit()
+    for path in VISITOR:
+        page.goto(path)
+    watch.expect("410")  # the link that has expired
+    page = visit("beheerder")
+    for path in [*MEMBER, *DESK, address_of(page, "Heel veel reacties")]:
+        page.goto(path)
