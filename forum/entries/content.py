@@ -53,9 +53,13 @@ def snapshot(entry: Entry) -> dict[str, Any]:
 
 
 def own_fields(kind: type[Entry]) -> list[str]:
-    """The columns that a kind adds to the envelope, in order; references to other rows are left out."""
+    """The columns that a kind adds for people to fill in, in order: no references, and nothing that is counted."""
     table = kind.__table__
-    return [column.key for column in table.columns if not column.foreign_keys and not column.primary_key]
+    return [
+        column.key
+        for column in table.columns
+        if not column.foreign_keys and not column.primary_key and not column.info.get("counted")
+    ]
 
 
 def _plain(value: Any) -> Any:
