@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from flask_babel import format_currency, format_decimal
+from flask_babel import format_decimal
 
 from forum.entries.prose import Prose, prose_fields
 from forum.i18n import _, long_date, ngettext
@@ -60,7 +60,7 @@ def period(initiative: Initiative) -> str:
 
 def euros(amount: int | None) -> str:
     """€ 12.500, or nothing when it is not known; nought is an amount too."""
-    return "" if amount is None else format_currency(amount, "EUR", format="¤ #,##0", currency_digits=False)
+    return "" if amount is None else f"€\u00a0{format_decimal(amount)}"
 
 
 def fte(amount: float | None) -> str:

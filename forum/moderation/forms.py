@@ -50,7 +50,9 @@ class ReportForm(FlaskForm):
 
 class TagNameForm(FlaskForm):
     name = StringField(
-        _l("Naam"), [needed(_l("Geef een naam.")), at_most(tags.LONGEST)], description=_l("Kleine letters, geen komma.")
+        _l("Naam van het label"),
+        [needed(_l("Geef een naam.")), at_most(tags.LONGEST)],
+        description=_l("Kleine letters, geen komma."),
     )
 
     def validate_name(self, field: Field) -> None:
@@ -69,7 +71,7 @@ class MergeForm(FlaskForm):
 
 
 class ThemeForm(FlaskForm):
-    name = StringField(_l("Naam"), [needed(_l("Geef een naam.")), at_most(60)], filters=[squeeze])
+    name = StringField(_l("Naam van het thema"), [needed(_l("Geef een naam.")), at_most(60)], filters=[squeeze])
     description = TextAreaField(
         _l("Beschrijving"),
         [at_most(400)],

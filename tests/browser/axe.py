@@ -47,7 +47,8 @@ def _overflow(page: Page) -> list[str]:
         return []
     culprits = page.evaluate(
         """() => [...document.querySelectorAll('main *, header *, footer *, nav *')]
-             .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.table-scroll, pre, .site-nav-list'))
+             .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+             .filter(e => !e.closest('.table-scroll, pre, .site-nav-list'))
              .slice(0, 4).map(e => e.outerHTML.slice(0, 120))"""
     )
     return [f"{page.url} is {wide} px wide in a window of {window}: {culprits}"]

@@ -9,6 +9,7 @@ from flask_babel import force_locale
 
 from forum import i18n, mailer
 from forum.config import ROOT
+from forum.initiatives.record import euros
 from tests import factories
 from tests.pages import Browser
 
@@ -90,6 +91,12 @@ def test_dates_read_as_people_write_them_in_dutch_time(app: Flask, language: str
     with force_locale(language):
         assert i18n.long_date(date(2025, 3, 12)) == expected[0]
         assert i18n.moment(datetime(2025, 6, 30, 22, 30, tzinfo=UTC)) == expected[1]
+
+
+@pytest.mark.parametrize(("language", "expected"), [("nl", "€ 12.500"), ("en", "€ 12,500"), ("uk", "€ 12 500")])
+def test_amounts_read_as_people_write_them(app: Flask, language: str, expected: str) -> None:
+    with force_locale(language):
+        assert " ".join(euros(12_500).split()) == expected
 
 
 @pytest.mark.parametrize("language", NAVIGATION)
