@@ -125,6 +125,7 @@ class Keeper(Base):
     adoption_id: Mapped[int] = mapped_column(sa.ForeignKey("adoption.id", ondelete="CASCADE"), primary_key=True)
     member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id", ondelete="CASCADE"), primary_key=True, index=True)
     since: Mapped[datetime]
+    told: Mapped[int] = mapped_column(default=0)  # the newest revision of the practice that they were mailed about
 
     member: Mapped[Member] = relationship(lazy="raise_on_sql")
 

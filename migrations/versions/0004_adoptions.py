@@ -67,6 +67,7 @@ def upgrade() -> None:
         sa.Column("adoption_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["adoption_id"], ["adoption.id"], name=op.f("fk_adoption_keeper_adoption_id"), ondelete="CASCADE"
         ),
