@@ -156,7 +156,6 @@ def _first_keepers(ids: list[int]) -> dict[int, str]:
         .order_by(Keeper.since.desc(), Keeper.member_id.desc())
     )
     return {adoption_id: email for adoption_id, email in db.session.execute(rows)}  # noqa: C416 - typed
-def _line(adoption: Adoption, by: str | None) -> dict[str, Any]:
     said = {
         "municipality": adoption.municipality_code,
         "mode": plain(adoption.mode),
