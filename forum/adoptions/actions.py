@@ -153,10 +153,9 @@ def refuse_bad_move(adoption: Adoption, after: State, reason: str, answers: Answ
 def count_use(initiative: Initiative) -> None:
     """Counted again, never added to; it stands on the card of the practice."""
     db.session.flush()
-    used = sa.select(sa.func.count(Adoption.id)).where(
-        Adoption.initiative_id == initiative.id, Adoption.state.in_(IN_USE)
-    )
-    initiative.used_count = db.session.scalar(used) or 0
+    every = sa.select(sa.func.count(Adoption.id)).where(Adoption.initiative_id == initiative.id)
+    initiative.adoption_count = db.session.scalar(every) or 0
+    initiative.used_count = db.session.scalar(every.where(Adoption.state.in_(IN_USE))) or 0
     initiative.marks = initiative.own_marks()
     initiative.version += 1
 
@@ -165,7 +164,7 @@ def hold(initiative: Initiative) -> None:
     """Let others who change the adoptions of a practice wait, so that what is counted is whole."""
     db.session.flush()
     db.session.execute(sa.select(Entry.id).where(Entry.id == initiative.id).with_for_update(of=Entry.__table__))
-    db.session.refresh(initiative, ["version", "used_count"])
+    db.session.refresh(initiative, ["version", "used_count", "adoption_count"])
 
 
 def _begin(
@@ -189,7 +188,7 @@ def _begin(
         return known
     new.initiative, new.municipality = initiative, for_
     _note(new, None, LADDER[0], "", by, at)
-    initiative.version += 1
+    count_use(initiative)
     record("adopted", new, by=by, at=at, entry=initiative.id)
     return new
 

@@ -35,11 +35,11 @@ class AdoptionLine(BaseModel):
     municipality: Place
     mode: Mode = Mode.ADAPTED
     parent: Place | None = None
-    changed: Annotated[str, text(20_000)] = ""
+    changed: Annotated[str, text(5_000)] = ""
     cost_one_off: Count | None = None
     cost_yearly: Count | None = None
-    result: Annotated[str, text(20_000)] = ""
-    measurement: Annotated[str, text(20_000)] = ""
+    result: Annotated[str, text(5_000)] = ""
+    measurement: Annotated[str, text(5_000)] = ""
     by: Address | None = None
     moves: Annotated[list[MoveLine], Field(min_length=1, max_length=200)]
 
@@ -89,6 +89,7 @@ def build(initiative: Initiative, given: Iterable[AdoptionLine], writer: Callabl
         if by_id is not None:
             db.session.add(Keeper(adoption_id=adoption.id, member_id=by_id, since=adoption.since, told=1))
         db.session.add_all(_moves(adoption, line, by_id))
+    initiative.adoption_count = len(made)
     initiative.used_count = sum(adoption.state.is_in_use for adoption, _, _ in made.values())
     initiative.marks = initiative.own_marks()
     db.session.flush()
@@ -156,6 +157,9 @@ def _first_keepers(ids: list[int]) -> dict[int, str]:
         .order_by(Keeper.since.desc(), Keeper.member_id.desc())
     )
     return {adoption_id: email for adoption_id, email in db.session.execute(rows)}  # noqa: C416 - typed
+
+
+def _line(adoption: Adoption, by: str | None) -> dict[str, Any]:
     said = {
         "municipality": adoption.municipality_code,
         "mode": plain(adoption.mode),

@@ -48,6 +48,7 @@ class Initiative(Entry):
     )  # the practice that this one was copied from
     origin_revision: Mapped[int | None] = mapped_column(info={"counted": True})
     used_count: Mapped[int] = mapped_column(default=0, server_default="0", info={"counted": True})  # by municipalities
+    adoption_count: Mapped[int] = mapped_column(default=0, server_default="0", info={"counted": True})  # in any state
     contact_name: Mapped[str] = mapped_column(sa.String(80), default="")
     contact_email: Mapped[str] = mapped_column(sa.String(254), default="")
     phase: Mapped[Phase | None]

@@ -81,6 +81,7 @@ def upgrade() -> None:
         batch.add_column(sa.Column("origin_id", sa.Integer(), nullable=True))
         batch.add_column(sa.Column("origin_revision", sa.Integer(), nullable=True))
         batch.add_column(sa.Column("used_count", sa.Integer(), server_default="0", nullable=False))
+        batch.add_column(sa.Column("adoption_count", sa.Integer(), server_default="0", nullable=False))
         batch.create_foreign_key(op.f("fk_initiative_origin_id"), "entry", ["origin_id"], ["id"], ondelete="SET NULL")
         batch.create_index(op.f("ix_initiative_origin_id"), ["origin_id"], unique=False)
 
@@ -89,6 +90,7 @@ def downgrade() -> None:
     with op.batch_alter_table("initiative") as batch:
         batch.drop_index(op.f("ix_initiative_origin_id"))
         batch.drop_constraint(op.f("fk_initiative_origin_id"), type_="foreignkey")
+        batch.drop_column("adoption_count")
         batch.drop_column("used_count")
         batch.drop_column("origin_revision")
         batch.drop_column("origin_id")
