@@ -27,6 +27,7 @@ from forum.initiatives import routes as initiatives
 from forum.moderation import routes as moderation
 from forum.schedule import SCHEDULE
 from forum.search import routes as search
+from forum.spread import routes as spread
 from forum.threads import policies as thread_rules
 from forum.threads import routes as threads
 from forum.tips import routes as tips
@@ -47,6 +48,7 @@ BLUEPRINTS = [
     search.routes,
     moderation.routes,
     feeds.routes,
+    spread.routes,
     browse.home,
     browse.themes,
     browse.municipalities,
