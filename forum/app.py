@@ -24,6 +24,8 @@ from forum.entries import routes_tags
 from forum.extensions import csrf, limiter
 from forum.feeds import routes as feeds
 from forum.initiatives import routes as initiatives
+from forum.kit import policies as kit_rules
+from forum.kit import routes as kit
 from forum.moderation import routes as moderation
 from forum.schedule import SCHEDULE
 from forum.search import routes as search
@@ -33,7 +35,7 @@ from forum.threads import routes as threads
 from forum.tips import routes as tips
 from forum.visitors import VisitorPages
 
-RULES = (account_rules, entry_rules, thread_rules, announcement_rules)  # importing a rule states it
+RULES = (account_rules, entry_rules, thread_rules, announcement_rules, kit_rules)  # importing a rule states it
 SUBSCRIBERS = (account_mails,)  # importing it subscribes it to events
 BLUEPRINTS = [
     accounts.routes,
@@ -43,6 +45,7 @@ BLUEPRINTS = [
     drafts.routes,
     threads.routes,
     initiatives.routes,
+    kit.routes,
     tips.routes,
     announcements.routes,
     search.routes,

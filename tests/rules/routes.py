@@ -12,6 +12,7 @@ from forum.announcements.models import Announcement
 from forum.database import db
 from forum.entries.models import Entry, Reply, Report, Tag, Theme
 from forum.initiatives.models import Initiative
+from forum.kit.models import Attachment, AttachmentVersion
 from forum.threads.models import Thread
 from forum.tips.models import Tip
 
@@ -54,7 +55,7 @@ def value_of(rule: Rule, name: str) -> Any:
         return "GM0034"
     if name == "slug":
         return "opvang" if area == "themes" else db.session.get_one(Entry, first(KINDS.get(area, Entry))).slug
-    simple = {"reply_id": Reply, "member_id": Member}
+    simple = {"reply_id": Reply, "member_id": Member, "attachment_id": Attachment, "number": AttachmentVersion}
     return first(simple[name]) if name in simple else "x" * 20
 
 
