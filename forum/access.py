@@ -23,6 +23,7 @@ PUBLIC = {
     "municipalities.show",
     "initiatives.index",
     "initiatives.show",
+    "adoptions.show",
     "tips.index",
     "tips.show",
     "threads.index",

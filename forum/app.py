@@ -13,6 +13,9 @@ from forum.accounts import mails as account_mails
 from forum.accounts import policies as account_rules
 from forum.accounts import routes as accounts
 from forum.accounts import routes_my, sessions
+from forum.adoptions import mails as adoption_mails
+from forum.adoptions import policies as adoption_rules
+from forum.adoptions import routes as adoptions
 from forum.announcements import policies as announcement_rules
 from forum.announcements import routes as announcements
 from forum.browse import routes as browse
@@ -35,8 +38,9 @@ from forum.threads import routes as threads
 from forum.tips import routes as tips
 from forum.visitors import VisitorPages
 
-RULES = (account_rules, entry_rules, thread_rules, announcement_rules, kit_rules)  # importing a rule states it
-SUBSCRIBERS = (account_mails,)  # importing it subscribes it to events
+# Importing a rule states it.
+RULES = (account_rules, entry_rules, thread_rules, announcement_rules, adoption_rules, kit_rules)
+SUBSCRIBERS = (account_mails, adoption_mails)  # importing it subscribes it to events
 BLUEPRINTS = [
     accounts.routes,
     routes_my.routes,
@@ -48,6 +52,7 @@ BLUEPRINTS = [
     kit.routes,
     tips.routes,
     announcements.routes,
+    adoptions.routes,
     search.routes,
     moderation.routes,
     feeds.routes,

@@ -96,6 +96,10 @@ class Adoption(Base):
     moves: Mapped[list["Move"]] = relationship(order_by="Move.id", lazy="raise_on_sql", back_populates="adoption")
 
     @property
+    def url(self) -> str:
+        return f"/overnames/{self.id}"
+
+    @property
     def is_stopped(self) -> bool:
         return self.state is State.STOPPED
 
