@@ -86,6 +86,14 @@ def shared_by_municipality(member: Member | None) -> dict[str, int]:
     return {code: count for code, count in rows if code}
 
 
+def with_headcount(code: str) -> sa.Select[Municipality, int]:
+    """A municipality and how many active members it has."""
+    people = sa.select(sa.func.count(Member.id)).where(
+        Member.municipality_code == Municipality.code, Member.standing == Standing.ACTIVE
+    )
+    return sa.select(Municipality, sa.func.coalesce(people.scalar_subquery(), 0)).where(Municipality.code == code)
+
+
 def members_of(municipality: Municipality) -> sa.Select[Member]:
     """The active members of a municipality; first those who say what they know about."""
     return (

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 from forum.spread.lineage import Branch, children
 
-WIDTH = 960
+WIDTH = 1180
 ROW = 30  # a node and the room to point at it
 INDENT = 26
 DEEPEST = 12  # further generations stand under each other: the page is not endlessly wide
-CELL = 196  # a municipality without followers, in a row of several
+CELL = 190  # a municipality without followers, in a row of several
 FEW = 4  # so many of those stand under each other, with their story; more stand in rows
 LONGEST = 20  # letters of a name in a cell
 
@@ -83,5 +83,5 @@ def _cells(drawing: Drawing, leaves: Sequence[Branch], x: int, top: int) -> tupl
 
 
 def _stub(x: int, y: int) -> str:
-    """The line from the parent's vertical to a mark; one at the deepest step has no room for it."""
+    """The line from the parent's vertical to a mark."""
     return f"M{x - INDENT},{y}H{x - 8}"
