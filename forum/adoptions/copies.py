@@ -1,6 +1,5 @@
 """A copy of a practice that the adopter makes their own; and what of the origin's later changes goes into it."""
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -14,19 +13,18 @@ from forum.database import db
 from forum.entries import actions as entries
 from forum.entries.content import SHARED_FIELDS
 from forum.entries.models import Entry, Revision
+from forum.entries.placeholders import filled
 from forum.entries.prose import WITH_PROSE, prose_fields
 from forum.events import record
 from forum.i18n import _
 from forum.initiatives.models import Initiative
 
 OWN_EXPERIENCE = "evaluated"  # the level of what only who did it can tell: results, lessons
-_PLACE = re.compile(r"\{\{\s*(gemeente|contact)\s*\}\}", re.IGNORECASE)
 
 
 def personalised(text: str, municipality: str, contact: str) -> str:
     """The text with the names of a municipality and a contact where the writer put `{{gemeente}}` and `{{contact}}`."""
-    names = {"gemeente": municipality, "contact": contact}
-    return _PLACE.sub(lambda found: names[found[1].lower()], text)
+    return filled(text, municipality=municipality, contact=contact)
 
 
 def copy_of(adoption: Adoption, *, by: Member, at: datetime | None = None) -> Initiative:

@@ -32,7 +32,7 @@ def adopt(browser: Browser, url: str, **choices: object) -> Page:
 
 
 def only() -> Adoption:
-    db.session.expire_all()
+    db.session.remove()
     return db.session.scalars(sa.select(Adoption)).one()
 
 

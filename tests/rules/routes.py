@@ -8,6 +8,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from forum.accounts.models import Member, Standing
+from forum.adoptions.models import Adoption
 from forum.announcements.models import Announcement
 from forum.database import db
 from forum.entries.models import Entry, Reply, Report, Tag, Theme
@@ -18,6 +19,7 @@ from forum.tips.models import Tip
 
 KINDS: dict[str, type[Entry]] = {
     "initiatives": Initiative,
+    "adoptions": Initiative,
     "tips": Tip,
     "threads": Thread,
     "announcements": Announcement,
@@ -55,7 +57,13 @@ def value_of(rule: Rule, name: str) -> Any:
         return "GM0034"
     if name == "slug":
         return "opvang" if area == "themes" else db.session.get_one(Entry, first(KINDS.get(area, Entry))).slug
-    simple = {"reply_id": Reply, "member_id": Member, "attachment_id": Attachment, "number": AttachmentVersion}
+    simple = {
+        "reply_id": Reply,
+        "member_id": Member,
+        "adoption_id": Adoption,
+        "attachment_id": Attachment,
+        "number": AttachmentVersion,
+    }
     return first(simple[name]) if name in simple else "x" * 20
 
 
