@@ -10,7 +10,10 @@ import pytest
 import sqlalchemy as sa
 
 from forum import clock, jobs
-from forum.accounts.models import Member, Role, Standing
+from forum.accounts.models import Member, Municipality, Role, Standing
+from forum.adoptions import actions as adoptions
+from forum.adoptions import copies
+from forum.adoptions.models import State
 from forum.app import create_app
 from forum.database import db
 from forum.entries import actions, tags, unsent
@@ -113,6 +116,7 @@ def _states(member: Member, moderator: Member) -> None:
     _expired(talker)
     factories.announcement(title="Spoed", urgent=True)
     _desk(member, talker)
+    _adoptions(member)
     unsent.keep(member, "/tips/nieuw", {"title": "Half af", "body": "Nog niet klaar"})
 
 
@@ -134,6 +138,23 @@ def _expired(talker: Member) -> None:
     old = factories.tip(title="Verlopen en vervangen", by=talker, valid_until=yesterday, replaced_by_id=successor.id)
     old.body = "Herzien."
     actions.revise(old, by=talker, labels=["leefgeld"], reason="Cijfers bijgewerkt")
+
+
+def _adoptions(member: Member) -> None:
+    """One practice in every state of adopting; the member's own municipality has a copy, and news from the origin."""
+    origin = factories.initiative(title="Overgenomen praktijk", by=factories.member(municipality="GM0344"))
+    done = {"changed": f"Anders. {LONG_WORD * 3}", "result": "Beter.", "measurement": "Geteld."}
+    steps = {"GM0034": State.INTRODUCED, "GM0184": State.STOPPED, "GM0363": State.PILOT, "GM0518": State.EVALUATED}
+    parent = None
+    for code, state in steps.items():
+        by = member if code == "GM0034" else factories.member(municipality=code)
+        place = db.session.get_one(Municipality, code)
+        parent = adoptions.adopt(origin, for_=place, by=by, parent=parent)
+        adoptions.move(parent, state, by=by, reason=f"Daarom. {LONG_WORD * 3}", answers=done)
+        if by is member:
+            copies.copy_of(parent, by=by)
+    origin.approach = "Nu anders."
+    actions.revise(origin, by=member)
 
 
 def _desk(member: Member, talker: Member) -> None:
