@@ -11,15 +11,19 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
-PIXELS = 50_000_000
+PIXELS = 24_000_000
+PHOTOGRAPH = 50_000_000
+"""Pixels of a JPEG, which can be read at half its size without being decoded whole."""
+HALVED = 16_000_000
+"""Pixels beyond which that is done: a quarter of the memory, and plenty to look at."""
 LONGEST = 20_000
 """Pixels of a side: beyond it some programs fail, and no photograph needs it."""
-MEMORY = 1_500_000_000
+MEMORY = 800_000_000
 SECONDS = 30
 SAVED_AS = {
-    "JPEG": {"quality": 88, "optimize": True},
-    "PNG": {"compress_level": 6},
-    "WEBP": {"quality": 86},
+    "JPEG": {"quality": 88},
+    "PNG": {"compress_level": 4},
+    "WEBP": {"quality": 86, "method": 2},
     "GIF": {},
 }
 
@@ -33,14 +37,18 @@ def redraw(source: Path, target: Path, form: str) -> tuple[int, int]:
 
     Its size is judged by its header, before anything is decoded. Raises Unfit.
     """
-    Image.MAX_IMAGE_PIXELS = PIXELS
+    most = PHOTOGRAPH if form == "JPEG" else PIXELS
+    Image.MAX_IMAGE_PIXELS = most
     try:
         with Image.open(source, formats=[form]) as image:
             width, height = image.size
-            if width * height > PIXELS or max(width, height) > LONGEST or min(width, height) < 1:
+            if width * height > most or max(width, height) > LONGEST or min(width, height) < 1:
                 raise Unfit("pixels")
+            if form == "JPEG" and width * height > HALVED:
+                image.draft(None, (width // 2, height // 2))
             image.load()
-            bare = _bare(ImageOps.exif_transpose(image), form)
+            ImageOps.exif_transpose(image, in_place=True)
+            bare = _bare(image, form)
     except Image.DecompressionBombError:
         raise Unfit("pixels") from None
     except Image.UnidentifiedImageError:
@@ -55,7 +63,7 @@ def _bare(image: Image.Image, form: str) -> Image.Image:
     """The pixels alone: no profile, no comment, no text."""
     transparent = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
     mode = "RGBA" if transparent and form != "JPEG" else ("L" if image.mode in ("1", "L") else "RGB")
-    bare = image.convert(mode)
+    bare = image if image.mode == mode else image.convert(mode)
     bare.info = {}
     return bare
 

@@ -133,7 +133,11 @@ def _redraw(raw: Path, clean: Path, form: str) -> None:
 
 
 def _too_many_pixels() -> Refused:
-    return Refused(_("Deze afbeelding heeft te veel beeldpunten. Maak haar kleiner: hooguit 50 miljoen beeldpunten."))
+    return Refused(
+        _(
+            "Deze afbeelding heeft te veel beeldpunten. Maak haar kleiner: hooguit 24 miljoen beeldpunten, een foto (jpg) 50 miljoen."
+        )
+    )
 
 
 def _keep(finished: Path, name: str, kind: Type, folder: Path) -> Taken:
