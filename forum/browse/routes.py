@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from forum.access import get_or_404, member
 from forum.accounts import register
-from forum.accounts.models import Member, Municipality
+from forum.accounts.models import Member
 from forum.browse import provinces, queries
 from forum.browse.pages import pages
 from forum.browse.shelves import kind_tabs, shelf

@@ -9,7 +9,7 @@ from typing import NamedTuple
 FILE = Path(__file__).parent / "data" / "nl_gemeenten_2023_svg.json"
 NUMBERS = re.compile(r"-?[\d.]+")
 POINT = re.compile(r"([ML])(-?[\d.]+),(-?[\d.]+)(Z?)")
-COARSE = 4  # units of the view box between two points of a small map
+COARSE = 8  # units of the view box between two points of a small map
 
 
 class Shapes(NamedTuple):
