@@ -111,6 +111,9 @@ class Entry(Base):
     summary: Mapped[str] = mapped_column(sa.String(300), default="")
     body: Mapped[str] = prose(_l("Tekst"))
     html: Mapped[dict[str, Any]] = mapped_column(default=dict, deferred=True, deferred_group=GROUP)  # safe, by field
+    kit: Mapped[dict[str, Any]] = mapped_column(
+        default=dict, server_default="{}", deferred=True, deferred_group=GROUP
+    )  # its files and those of its replies, as pages show them; repeated from the attachments
     labels: Mapped[list[list[str]]] = mapped_column(default=list)
     marks: Mapped[list[str]] = mapped_column(default=list)  # what a card tells of the kind: `own_marks`
     language: Mapped[str] = mapped_column(sa.String(2), default="nl")

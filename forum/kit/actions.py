@@ -1,6 +1,7 @@
 """What can be done with the files of a practice or a reply. Each is told as an event, and shows at once."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -24,6 +25,7 @@ def attach(subject: Entry | Reply, taken: Taken, *, by: Member, at: datetime | N
     db.session.add(new)
     db.session.flush()
     _remember(new, taken, by, at or clock.now())
+    _tell(entry)
     record("attached", new, by=by, at=at, entry=entry.id, name=taken.name, number=1)
     return new
 
@@ -39,6 +41,7 @@ def replace(attachment: Attachment, taken: Taken, *, by: Member, at: datetime | 
         raise Refused(_("Dit bestand is hetzelfde als de laatste versie."))
     attachment.number += 1
     _remember(attachment, taken, by, at or clock.now())
+    _tell(attachment.entry)
     record("replaced", attachment, by=by, at=at, entry=attachment.entry_id, name=taken.name, number=attachment.number)
 
 
@@ -46,6 +49,7 @@ def detach(attachment: Attachment, *, by: Member, at: datetime | None = None) ->
     """Take a file out of the kit; it can be put back."""
     _grow(attachment.entry)
     attachment.detached_at, attachment.detached_by_id = at or clock.now(), by.id
+    _tell(attachment.entry)
     record("detached", attachment, by=by, at=at, entry=attachment.entry_id)
 
 
@@ -54,6 +58,7 @@ def reattach(attachment: Attachment, *, by: Member, at: datetime | None = None) 
     _grow(attachment.entry)
     _refuse_full(attachment.entry, attachment.reply)
     attachment.detached_at = attachment.detached_by_id = None
+    _tell(attachment.entry)
     record("reattached", attachment, by=by, at=at, entry=attachment.entry_id)
 
 
@@ -80,3 +85,26 @@ def _remember(attachment: Attachment, taken: Taken, by: Member, at: datetime) ->
             size=taken.size, sha256=taken.sha256, by_id=by.id, at=at,
         )
     )  # fmt: skip
+
+
+def _tell(entry: Entry) -> None:
+    """Repeat on the entry what its pages show of the files: written again as a whole, never added to."""
+    db.session.flush()
+    rows = (
+        sa.select(Attachment.reply_id, Attachment.detached_at, AttachmentVersion)
+        .join(Attachment, Attachment.id == AttachmentVersion.attachment_id)
+        .where(Attachment.entry_id == entry.id)
+        .order_by(AttachmentVersion.attachment_id, AttachmentVersion.number.desc())
+    )
+    told: dict[str, Any] = {}
+    for reply_id, detached_at, version in db.session.execute(rows):
+        about: dict[str, Any] = {"reply": reply_id, "detached": detached_at is not None, "versions": []}
+        told.setdefault(str(version.attachment_id), about)["versions"].append(_plain(version))
+    entry.kit = told
+
+
+def _plain(version: AttachmentVersion) -> dict[str, Any]:
+    return {
+        "number": version.number, "name": version.name, "kind": version.kind.value,
+        "size": version.size, "sha256": version.sha256, "at": version.at.isoformat(),
+    }  # fmt: skip

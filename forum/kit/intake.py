@@ -135,7 +135,8 @@ def _redraw(raw: Path, clean: Path, form: str) -> None:
 def _too_many_pixels() -> Refused:
     return Refused(
         _(
-            "Deze afbeelding heeft te veel beeldpunten. Maak haar kleiner: hooguit 24 miljoen beeldpunten, een foto (jpg) 50 miljoen."
+            "Deze afbeelding heeft te veel beeldpunten. Maak haar kleiner: "
+            "hooguit 24 miljoen beeldpunten, een foto (jpg) 50 miljoen."
         )
     )
 

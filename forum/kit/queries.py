@@ -1,17 +1,13 @@
-"""What pages show of a kit: one question a page, and none while nothing changes."""
+"""What pages show of a kit: read from what the entry repeats of it, so that a page asks nothing more."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-
-import sqlalchemy as sa
+from typing import Any
 
 from forum import fragments
 from forum.access import settings
-from forum.accounts.models import Member
-from forum.database import db
 from forum.entries.models import Entry
-from forum.kit.models import Attachment, AttachmentVersion
 from forum.kit.types import Type, readable_size
 
 Key = tuple[tuple[int, int], ...]
@@ -26,7 +22,6 @@ class Version:
     bytes: int
     sha256: str
     at: datetime
-    by_name: str
 
     @property
     def size(self) -> str:
@@ -72,29 +67,9 @@ class Kit:
         return readable_size(sum(file.newest.bytes for file in self.files))
 
 
-ROWS = (
-    sa.select(
-        Attachment.reply_id,
-        Attachment.detached_at,
-        AttachmentVersion.attachment_id,
-        AttachmentVersion.number,
-        AttachmentVersion.name,
-        AttachmentVersion.kind,
-        AttachmentVersion.size,
-        AttachmentVersion.sha256,
-        AttachmentVersion.at,
-        sa.func.coalesce(Member.name, ""),
-    )
-    .join(Attachment, Attachment.id == AttachmentVersion.attachment_id)
-    .outerjoin(Member, Member.id == AttachmentVersion.by_id)
-    .where(Attachment.entry_id == sa.bindparam("entry"))
-    .order_by(AttachmentVersion.attachment_id, AttachmentVersion.number.desc())
-)
-
-
 def kit_of(entry: Entry) -> Kit:
     """The files of an entry and its replies, for anyone who may read it; the same until its version changes."""
-    return fragments.kept(("kit", entry.id, entry.version), lambda: _load(entry.id))
+    return fragments.kept(("kit", entry.id, entry.version), lambda: _read(entry.kit))
 
 
 def folder() -> Path:
@@ -102,16 +77,16 @@ def folder() -> Path:
     return Path(settings().data_dir) / "uploads"
 
 
-def _load(entry_id: int) -> Kit:
-    found: dict[int, File] = {}
-    for reply_id, detached_at, *rest in db.session.execute(ROWS, {"entry": entry_id}):
-        version = Version(*rest)
-        if version.attachment_id in found:
-            found[version.attachment_id].older.append(version)
-        else:
-            found[version.attachment_id] = File(version.attachment_id, reply_id, detached_at is not None, version)
+def _read(told: dict[str, Any]) -> Kit:
     whole = Kit()
-    for file in found.values():
-        kit = whole if file.reply_id is None else whole.replies.setdefault(file.reply_id, Kit())
+    for key, about in told.items():
+        versions = [_version(int(key), each) for each in about["versions"]]
+        kit = whole if about["reply"] is None else whole.replies.setdefault(about["reply"], Kit())
+        file = File(int(key), about["reply"], about["detached"], versions[0], versions[1:])
         (kit.detached if file.is_detached else kit.files).append(file)
     return whole
+
+
+def _version(attachment_id: int, about: dict[str, Any]) -> Version:
+    kind, at = Type(about["kind"]), datetime.fromisoformat(about["at"])
+    return Version(attachment_id, about["number"], about["name"], kind, about["size"], about["sha256"], at)

@@ -8,6 +8,7 @@ down_revision = "0004"
 
 
 def upgrade() -> None:
+    op.add_column("entry", sa.Column("kit", sa.JSON(), server_default="{}", nullable=False))
     op.create_table(
         "attachment",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -48,3 +49,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("attachment_version")
     op.drop_table("attachment")
+    op.drop_column("entry", "kit")
