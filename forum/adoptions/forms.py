@@ -53,6 +53,7 @@ class AdoptForm(FlaskForm):
         super().__init__(*args, **kwargs)
         others = [SelectChoice(str(each.id), f"{each.name} ({each.state.label.lower()})") for each in adopters]
         self.parent.choices = [SelectChoice("", origin), *others]
+        self.mode.flags.required = True
         self.mode.choices = [SelectChoice(mode.value, str(MODE_HELP[mode])) for mode in Mode]
 
 
@@ -141,6 +142,7 @@ class DescribeForm(AccountForm):
 
     def __init__(self, adoption: Adoption, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, data=self.values_of(adoption) | {"mode": adoption.mode.value}, **kwargs)
+        self.mode.flags.required = True
         self.mode.choices = [SelectChoice(mode.value, str(label)) for mode, label in MODE_LABELS.items()]
         for name in needs(adoption.state):
             _require(
@@ -152,9 +154,13 @@ class DescribeForm(AccountForm):
 
 
 class ReviewForm(FlaskForm):
-    """What of the origin's changes goes into one's own copy; `number` is the revision that was looked at."""
+    """What of the origin's changes goes into one's own copy.
+
+    `number` is the revision that was looked at; `choosing` is set by the button that takes over what was ticked.
+    """
 
     number = HiddenField()
+    choosing = HiddenField()
     fields = SelectMultipleField(_l("Wat neemt u over?"), validate_choice=False)
 
     def seen(self) -> int:

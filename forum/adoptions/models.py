@@ -1,5 +1,6 @@
 """An adoption: what a municipality does with the practice of another, from first interest to evaluation."""
 
+import itertools
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -137,6 +138,11 @@ class Keeper(Base):
 def next_states(state: State) -> list[State]:
     """The states that one can go to at once: the rest of the ladder, and stopping."""
     return [other for other in (*LADDER, State.STOPPED) if other is not state]
+
+
+def following(state: State) -> State | None:
+    """The next rung of the ladder, if there is one."""
+    return dict(itertools.pairwise(LADDER)).get(state)
 
 
 def is_backwards(before: State, after: State) -> bool:

@@ -11,7 +11,7 @@ from forum.access import allowed, get_or_404, member
 from forum.adoptions import actions, changes, copies, queries
 from forum.adoptions.actions import NotPossible
 from forum.adoptions.forms import AdoptForm, DescribeForm, MoveForm, ReviewForm
-from forum.adoptions.models import Adoption, Mode, State, next_states
+from forum.adoptions.models import Adoption, Mode, State, following, next_states
 from forum.database import db
 from forum.entries import revisions
 from forum.entries.composing import POSTING
@@ -54,8 +54,8 @@ def new(entry_id: int, slug: str) -> ResponseReturnValue:
 
 @routes.get("/overnames/<int:adoption_id>")
 def show(adoption_id: int) -> ResponseReturnValue:
-    adoption = _load(adoption_id, to="read")
-    return _page(adoption, ReviewForm(formdata=None))
+    """How it goes in one municipality; for who tends it, also what changed in the origin."""
+    return _page(_load(adoption_id, to="read"))
 
 
 @routes.route(f"/overnames/<int:adoption_id>/stand/{STATE}", methods=["GET", "POST"])
@@ -125,6 +125,9 @@ def review(adoption_id: int) -> ResponseReturnValue:
     if not form.validate() or newest is None:
         abort(400)
     chosen = form.fields.data or []
+    if form.choosing.data and not chosen:
+        flash(_("U koos nog niets. Vink aan wat u wilt overnemen."), "warning")
+        return redirect(f"{adoption.url}#nieuw")
     own = copies.with_texts(adoption.copy_id) if adoption.copy_id and chosen else None
     if own is not None:
         taken = copies.take_over(adoption, allowed(own, to="edit"), chosen, newest, by=member())
@@ -204,17 +207,15 @@ def _load(adoption_id: int, *, to: str) -> Adoption:
     return allowed(adoption, to=to)
 
 
-def _page(adoption: Adoption, form: ReviewForm) -> ResponseReturnValue:
+def _page(adoption: Adoption) -> ResponseReturnValue:
     reader = member()
     keepers = queries.keepers(adoption.id)
     tending = can(reader, "review", adoption)
     own = copies.with_texts(adoption.copy_id) if adoption.copy_id and tending else None
     editable = own if own is not None and can(reader, "edit", own) else None
     news = changes.news(adoption, editable) if tending else None
-    if news:
-        form.number.data = str(news.newest.number)
-    context: dict[str, Any] = {"keepers": keepers, "news": news, "own": editable, "form": form}
-    states = [(state, ADDRESSES[state]) for state in next_states(adoption.state)]
+    context: dict[str, Any] = {"keepers": keepers, "news": news, "own": editable}
+    states = [(state, ADDRESSES[state], state is following(adoption.state)) for state in next_states(adoption.state)]
     is_keeper = reader is not None and any(keeper.id == reader.id for keeper in keepers)
     return render_template(
         "adoptions/show.html", adoption=adoption, states=states, reader=reader, is_keeper=is_keeper, **context

@@ -102,7 +102,10 @@ def test_changes_are_taken_over_field_by_field(app: Flask) -> None:
     adoption = only()
     page = browser.get(adoption.url)
     assert "Het origineel is veranderd" in page.main
-    page = browser.submit(page.form("Neem over wat ik koos").fill(fields="approach"))
+    form = page.form("Neem over wat ik koos")
+    assert "U koos nog niets" in browser.submit(form).text
+    assert only().reviewed == 1
+    page = browser.submit(form.fill(fields="approach"))
     db.session.remove()
     own = db.session.get_one(Initiative, own.id)
     assert (own.approach, own.goal) == ("In Urk belt u nu Jan Post.", "Rust.")
