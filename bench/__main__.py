@@ -105,6 +105,7 @@ def _seeded(entries: int, replies: int) -> dict[str, str]:
         session = app.session_interface.open_session(app, _request())
         assert session is not None
         session["_user_id"], session["_fresh"] = token, True
+        session["csrf_token"] = secrets.token_hex(20)  # the secret that tokens in forms are made from
         session.permanent = True
         value = app.session_interface.get_signing_serializer(app).dumps(dict(session))  # type: ignore[attr-defined]
     return {"Cookie": f"{app.config['SESSION_COOKIE_NAME']}={value}"}
