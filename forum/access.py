@@ -33,6 +33,7 @@ PUBLIC = {
     "kit.download",
     "kit.version",
     "kit.whole",
+    "curation.review",
     "entries.permalink",
     "entries.reply_permalink",
     "search.results",

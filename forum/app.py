@@ -20,6 +20,8 @@ from forum.announcements import policies as announcement_rules
 from forum.announcements import routes as announcements
 from forum.browse import routes as browse
 from forum.config import ROOT, Settings
+from forum.curation import mails as curation_mails
+from forum.curation import routes as curation
 from forum.entries import policies as entry_rules
 from forum.entries import routes as entries
 from forum.entries import routes_drafts as drafts
@@ -40,7 +42,7 @@ from forum.visitors import VisitorPages
 
 # Importing a rule states it.
 RULES = (account_rules, entry_rules, thread_rules, announcement_rules, adoption_rules, kit_rules)
-SUBSCRIBERS = (account_mails, adoption_mails)  # importing it subscribes it to events
+SUBSCRIBERS = (account_mails, adoption_mails, curation_mails)  # importing it subscribes it to events
 BLUEPRINTS = [
     accounts.routes,
     routes_my.routes,
@@ -50,6 +52,7 @@ BLUEPRINTS = [
     threads.routes,
     initiatives.routes,
     kit.routes,
+    curation.routes,
     tips.routes,
     announcements.routes,
     adoptions.routes,

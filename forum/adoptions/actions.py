@@ -156,7 +156,7 @@ def count_use(initiative: Initiative) -> None:
     every = sa.select(sa.func.count(Adoption.id)).where(Adoption.initiative_id == initiative.id)
     initiative.adoption_count = db.session.scalar(every) or 0
     initiative.used_count = db.session.scalar(every.where(Adoption.state.in_(IN_USE))) or 0
-    initiative.marks = initiative.own_marks()
+    initiative.mark()
     initiative.version += 1
 
 

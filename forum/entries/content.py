@@ -18,7 +18,7 @@ SHARED_FIELDS = ("title", "summary", "body", "language", "audience", "valid_unti
 
 def render(entry: Entry) -> None:
     """Store the safe HTML of every prose field of the entry, and the marks of its card."""
-    entry.marks = entry.own_marks()
+    entry.mark()
     sources = {field.name: getattr(entry, field.name) or "" for field in prose_fields(entry)}
     mentions = mentioned(" ".join(sources.values()))
     entry.html = {

@@ -1,5 +1,6 @@
 """Entry and what hangs on it. A kind adds its own columns in its own table and nothing here."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -70,6 +71,8 @@ class Tag(Base):
 
     synonym_of: Mapped["Tag | None"] = relationship(remote_side=[id], lazy="raise_on_sql")
 
+
+CURATED = ("badge-", "check-")  # how the marks begin that curators put on a card
 
 entry_tag = sa.Table(
     "entry_tag",
@@ -188,6 +191,12 @@ class Entry(Base):
     def own_marks(self) -> list[str]:
         """What the card of this kind tells beyond the envelope; a kind overrides it."""
         return []
+
+    def mark(self, curated: Iterable[str] | None = None) -> None:
+        """Tell on the card what the kind tells; what curators put there stays, unless it is given anew."""
+        if curated is None:
+            curated = [mark for mark in self.marks or [] if mark.startswith(CURATED)]
+        self.marks = [*self.own_marks(), *curated]
 
     def name(self) -> None:
         """Make the address follow the title; old addresses go on working, for they carry the id."""

@@ -91,7 +91,7 @@ def build(initiative: Initiative, given: Iterable[AdoptionLine], writer: Callabl
         db.session.add_all(_moves(adoption, line, by_id))
     initiative.adoption_count = len(made)
     initiative.used_count = sum(adoption.state.is_in_use for adoption, _, _ in made.values())
-    initiative.marks = initiative.own_marks()
+    initiative.mark()
     db.session.flush()
 
 

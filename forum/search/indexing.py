@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 AHEAD = 500  # events that one job handles along with its own
 REMEMBERED = 20_000
 
-CHANGES = ("published", "revised", "withdrawn", "restored", "drafted", "voted")
+CHANGES = ("published", "revised", "withdrawn", "restored", "drafted", "voted", "checked")
 OF_ENTRIES = ("imported", "relabelled", "answered", "reopened", "judged", "closed", "opened", "pinned", "unpinned")
 
 

@@ -10,6 +10,7 @@ from werkzeug.routing import Rule
 from forum.accounts.models import Member, Standing
 from forum.adoptions.models import Adoption
 from forum.announcements.models import Announcement
+from forum.curation.models import Aside, Badge, Feature
 from forum.database import db
 from forum.entries.models import Entry, Reply, Report, Tag, Theme
 from forum.initiatives.models import Initiative
@@ -70,6 +71,9 @@ def value_of(rule: Rule, name: str) -> Any:
 def identity(area: str, page: str) -> int:
     """The `id` of the moderators' desk, which names what the page is about."""
     assert area == "moderation", f"which id does {area}.{page} want?"
+    for word, model in {"badge": Badge, "feature": Feature, "put_back": Aside}.items():
+        if word in page:
+            return first(model)
     if "tag" in page:
         return first(Tag)
     if "theme" in page:
