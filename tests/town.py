@@ -1,5 +1,6 @@
 """A site that has been lived in: the example content, and one of every state that a page can be in."""
 
+import io
 import shutil
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,6 +20,9 @@ from forum.database import db
 from forum.entries import actions, tags, unsent
 from forum.entries.models import Audience, Entry, Report, Tag
 from forum.exchange import examples
+from forum.kit import actions as kit
+from forum.kit import queries
+from forum.kit.intake import take_in
 from forum.threads import actions as threads
 from tests import factories
 
@@ -113,6 +117,7 @@ def _states(member: Member, moderator: Member) -> None:
     closed = factories.thread(title="Gesloten gesprek", by=talker)
     closed.is_closed = True
     _conversations(member, moderator, talker)
+    _kit(member)
     _expired(talker)
     factories.announcement(title="Spoed", urgent=True)
     _desk(member, talker)
@@ -130,6 +135,20 @@ def _conversations(member: Member, moderator: Member, talker: Member) -> None:
     answer = actions.reply(question, "Het antwoord.", by=talker)
     threads.accept(question, answer, by=member)
     actions.vote(question, by=talker)
+
+
+def _kit(member: Member) -> None:
+    """Files with an initiative and a reply: a newer version, one taken away, a long name."""
+    entry = factories.initiative(title="Met bestanden", by=member)
+    taken = [
+        take_in(io.BytesIO(f"Beste {{{{gemeente}}}}, brief {number}".encode()), name, queries.folder())
+        for number, name in enumerate(["brief.txt", "brief.txt", "oud.md", f"{LONG_WORD * 3}.csv"])
+    ]
+    first = kit.attach(entry, taken[0], by=member)
+    kit.replace(first, taken[1], by=member)
+    kit.detach(kit.attach(entry, taken[2], by=member), by=member)
+    kit.attach(entry, taken[3], by=member)
+    kit.attach(actions.reply(entry, "Zie de brief.", by=member), taken[0], by=member)
 
 
 def _expired(talker: Member) -> None:

@@ -1,4 +1,7 @@
-"""What can be done with the files of a practice or a reply. Each is told as an event, and shows at once."""
+"""What can be done with the files of a practice or a reply.
+
+Each is an event of what the file goes with (attached, replaced, detached, reattached), and shows at once.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -26,7 +29,7 @@ def attach(subject: Entry | Reply, taken: Taken, *, by: Member, at: datetime | N
     db.session.flush()
     _remember(new, taken, by, at or clock.now())
     _tell(entry)
-    record("attached", new, by=by, at=at, entry=entry.id, name=taken.name, number=1)
+    record("attached", subject, by=by, at=at, attachment=new.id, name=taken.name, number=1)
     return new
 
 
@@ -42,7 +45,8 @@ def replace(attachment: Attachment, taken: Taken, *, by: Member, at: datetime | 
     attachment.number += 1
     _remember(attachment, taken, by, at or clock.now())
     _tell(attachment.entry)
-    record("replaced", attachment, by=by, at=at, entry=attachment.entry_id, name=taken.name, number=attachment.number)
+    told = {"attachment": attachment.id, "name": taken.name, "number": attachment.number}
+    record("replaced", attachment.subject, by=by, at=at, **told)
 
 
 def detach(attachment: Attachment, *, by: Member, at: datetime | None = None) -> None:
@@ -50,7 +54,7 @@ def detach(attachment: Attachment, *, by: Member, at: datetime | None = None) ->
     _grow(attachment.entry)
     attachment.detached_at, attachment.detached_by_id = at or clock.now(), by.id
     _tell(attachment.entry)
-    record("detached", attachment, by=by, at=at, entry=attachment.entry_id)
+    record("detached", attachment.subject, by=by, at=at, attachment=attachment.id)
 
 
 def reattach(attachment: Attachment, *, by: Member, at: datetime | None = None) -> None:
@@ -59,7 +63,7 @@ def reattach(attachment: Attachment, *, by: Member, at: datetime | None = None) 
     _refuse_full(attachment.entry, attachment.reply)
     attachment.detached_at = attachment.detached_by_id = None
     _tell(attachment.entry)
-    record("reattached", attachment, by=by, at=at, entry=attachment.entry_id)
+    record("reattached", attachment.subject, by=by, at=at, attachment=attachment.id)
 
 
 def _grow(entry: Entry) -> None:

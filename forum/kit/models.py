@@ -15,7 +15,6 @@ class Attachment(Base):
     """A file with an entry, or with one reply of it. Its versions count from 1; `number` is the newest."""
 
     __tablename__ = "attachment"
-    event_kind = "attachment"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     entry_id: Mapped[int] = mapped_column(sa.ForeignKey("entry.id", ondelete="CASCADE"), index=True)

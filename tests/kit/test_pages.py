@@ -95,6 +95,15 @@ def test_taking_away_can_be_undone(app: Flask, browser: Browser) -> None:
     assert [fact.verb for fact in facts()] == ["attached", "detached", "reattached"]
 
 
+def test_the_log_tells_what_a_moderator_did_to_anothers_file(app: Flask, browser: Browser) -> None:
+    entry = factories.initiative(title="Van een ander")
+    put(entry)
+    browser.signed_in(factories.moderator())
+    browser.submit(browser.get(entry.url).form("Weghalen"))
+    log = browser.get("/moderatie/logboek").main
+    assert "Bestand weggehaald" in log
+
+
 def test_a_file_with_ones_reply(app: Flask, browser: Browser) -> None:
     thread = factories.thread()
     answerer = factories.member()
@@ -351,4 +360,6 @@ def fresh(app: Flask, person: Member | None) -> Browser:
 
 
 def facts() -> list[Event]:
-    return list(db.session.scalars(sa.select(Event).where(Event.subject_kind == "attachment").order_by(Event.id)))
+    """What happened to files, oldest first."""
+    verbs = ("attached", "replaced", "detached", "reattached")
+    return list(db.session.scalars(sa.select(Event).where(Event.verb.in_(verbs)).order_by(Event.id)))
