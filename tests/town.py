@@ -126,7 +126,7 @@ def _states(member: Member, moderator: Member) -> None:
 
 
 def _conversations(member: Member, moderator: Member, talker: Member) -> None:
-    many = factories.thread(title="Heel veel reacties", by=talker)
+    many = factories.thread(title="Heel veel reacties", by=member)
     answers = [actions.reply(many, f"Reactie {number}: **zo** doen wij het.", by=member) for number in range(54)]
     actions.withdraw_reply(answers[3], by=moderator)
     actions.revise_reply(answers[0], "Anders gezegd: *zo* doen wij het.", by=member)
