@@ -86,7 +86,7 @@ class Entry(Base):
     """What every kind has.
 
     A list shows base columns only, so that mixed kinds are one query: `labels` repeats the tags as
-    [slug, name], and `marks` what a kind wants told on its card (question-open, urgent).
+    [slug, name], `marks` what a kind wants told on its card (question-open, urgent), `kit` what a page shows of files.
     """
 
     __tablename__ = "entry"
@@ -114,9 +114,7 @@ class Entry(Base):
     summary: Mapped[str] = mapped_column(sa.String(300), default="")
     body: Mapped[str] = prose(_l("Tekst"))
     html: Mapped[dict[str, Any]] = mapped_column(default=dict, deferred=True, deferred_group=GROUP)  # safe, by field
-    kit: Mapped[dict[str, Any]] = mapped_column(
-        default=dict, server_default="{}", deferred=True, deferred_group=GROUP
-    )  # its files and those of its replies, as pages show them; repeated from the attachments
+    kit: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}", deferred=True, deferred_group=GROUP)
     labels: Mapped[list[list[str]]] = mapped_column(default=list)
     marks: Mapped[list[str]] = mapped_column(default=list)  # what a card tells of the kind: `own_marks`
     language: Mapped[str] = mapped_column(sa.String(2), default="nl")
@@ -178,10 +176,6 @@ class Entry(Base):
     @property
     def municipality_url(self) -> str:
         return self.municipality.url if self.municipality else ""
-
-    @property
-    def updated_at(self) -> datetime | None:
-        return self.edited_at
 
     @classmethod
     def own_labels(cls) -> dict[str, Any]:
