@@ -28,6 +28,7 @@ from forum.entries import routes_drafts as drafts
 from forum.entries import routes_tags
 from forum.extensions import csrf, limiter
 from forum.feeds import routes as feeds
+from forum.harvest import routes as harvest
 from forum.initiatives import routes as initiatives
 from forum.kit import policies as kit_rules
 from forum.kit import routes as kit
@@ -56,6 +57,7 @@ BLUEPRINTS = [
     tips.routes,
     announcements.routes,
     adoptions.routes,
+    harvest.routes,
     search.routes,
     moderation.routes,
     feeds.routes,

@@ -19,6 +19,7 @@ DONE: dict[tuple[str, str], Any] = {
     ("entry", "pinned"): _l("Bovenaan vastgezet"),
     ("entry", "unpinned"): _l("Niet meer vastgezet"),
     ("entry", "relabelled"): _l("Thema of labels gewijzigd"),
+    ("entry", "harvested"): _l("Initiatief gemaakt van een gesprek"),
     ("report", "upheld"): _l("Melding terecht: ingetrokken"),
     ("report", "dismissed"): _l("Melding afgewezen"),
     ("report", "brought_back"): _l("Melding weer geopend"),

@@ -24,6 +24,7 @@ KINDS: dict[str, type[Entry]] = {
     "tips": Tip,
     "threads": Thread,
     "announcements": Announcement,
+    "harvest": Thread,
 }
 
 
