@@ -171,7 +171,9 @@ def _adoptions(member: Member) -> None:
         parent = adoptions.adopt(origin, for_=place, by=by, parent=parent)
         adoptions.move(parent, state, by=by, reason=f"Daarom. {LONG_WORD * 3}", answers=done)
         if by is member:
-            copies.copy_of(parent, by=by)
+            own = copies.copy_of(parent, by=by)
+            own.title = "Zo doen wij de overgenomen praktijk"
+            actions.publish(own, by=by)
     origin.approach = "Nu anders."
     actions.revise(origin, by=member)
 
