@@ -78,6 +78,7 @@ class Suggestion(NamedTuple):
     title: str
     url: str
     language: str
+    is_example: bool
     users: int  # that are like the reader's municipality
 
     @property
@@ -132,7 +133,7 @@ def suggestions(member: Member) -> list[Suggestion]:
     own = profiles()[code]
     like = [other.code for other in profiles().values() if other.code != code and likeness(own, other).is_alike]
     rows = db.session.execute(_used_by(like, code, member))
-    return [Suggestion(title, f"/initiatieven/{id}-{slug}", lang, users) for id, title, slug, lang, users in rows]
+    return [Suggestion(title, f"/initiatieven/{id}-{slug}", *rest) for id, title, slug, *rest in rows]
 
 
 def profiles() -> dict[str, Profile]:
@@ -155,11 +156,11 @@ def _used_by(codes: list[str], own: str, member: Member) -> Rows:
     users = sa.func.count(Adoption.id)
     mine = sa.select(Adoption.initiative_id).where(Adoption.municipality_code == own)
     return (
-        sa.select(Entry.id, Entry.title, Entry.slug, Entry.language, users)
+        sa.select(Entry.id, Entry.title, Entry.slug, Entry.language, Entry.is_example, users)
         .join(Adoption, Adoption.initiative_id == Entry.id)
         .where(within(member), Adoption.state.in_(IN_USE), Adoption.municipality_code.in_(codes))
         .where(Entry.id.not_in(mine), sa.or_(Entry.municipality_code.is_(None), Entry.municipality_code != own))
-        .group_by(Entry.id, Entry.title, Entry.slug, Entry.language)
+        .group_by(Entry.id, Entry.title, Entry.slug, Entry.language, Entry.is_example)
         .order_by(users.desc(), Entry.id.desc())
         .limit(SUGGESTIONS)
     )

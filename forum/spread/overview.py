@@ -33,6 +33,7 @@ class Practice(NamedTuple):
     slug: str
     language: str
     municipality_code: str | None
+    is_example: bool
     number: int
 
     @property
@@ -79,6 +80,10 @@ class Overview:
     curve: Curve | None
     fastest: list[Practice]
     waiting: list[Practice]
+
+    @property
+    def has_examples(self) -> bool:
+        return any(practice.is_example for practice in (*self.fastest, *self.waiting))
 
     @property
     def total(self) -> int:
@@ -146,7 +151,7 @@ def _practices(seen: Sequence[sa.ColumnElement[bool]]) -> Rows:
     """Which were taken over most of late, and which wait for a first follower: the most helpful first, then the new."""
     own = Initiative.__table__
     recent = sa.func.count(Adoption.id).label("number")
-    columns = [Entry.id, Entry.title, Entry.slug, Entry.language, Entry.municipality_code]
+    columns = [Entry.id, Entry.title, Entry.slug, Entry.language, Entry.municipality_code, Entry.is_example]
     fastest = (
         sa.select(sa.literal("fastest").label("part"), *columns, recent)
         .join(Adoption, Adoption.initiative_id == Entry.id)

@@ -21,6 +21,7 @@ class Taken:
     title: str
     url: str
     language: str
+    is_example: bool
     state: State
 
 
@@ -40,7 +41,7 @@ def exchange(code: str, reader: Member | None) -> Exchange:
     helped: dict[str, set[int]] = {}
     for row in db.session.execute(_touching(code, reader)):
         if row.municipality_code == code:
-            took.append(Taken(row.title, f"/initiatieven/{row.id}-{row.slug}", row.language, row.state))
+            took.append(Taken(row.title, f"/initiatieven/{row.id}-{row.slug}", row.language, row.is_example, row.state))
         else:
             helped.setdefault(row.municipality_code, set()).add(row.id)
     names = register.municipalities()
@@ -55,7 +56,15 @@ def _touching(code: str, reader: Member | None) -> Rows:
     parent = aliased(Adoption)
     mine = sa.or_(Adoption.municipality_code == code, Entry.municipality_code == code, parent.municipality_code == code)
     return (
-        sa.select(Adoption.municipality_code, Adoption.state, Entry.id, Entry.title, Entry.slug, Entry.language)
+        sa.select(
+            Adoption.municipality_code,
+            Adoption.state,
+            Entry.id,
+            Entry.title,
+            Entry.slug,
+            Entry.language,
+            Entry.is_example,
+        )
         .join(Entry, Entry.id == Adoption.initiative_id)
         .outerjoin(parent, parent.id == Adoption.parent_id)
         .where(within(reader), mine)
