@@ -31,6 +31,15 @@ JUDGED: dict[BadgeKind, list[Any]] = {
 }
 
 
+USUAL: dict[BadgeKind, Any] = {
+    BadgeKind.DESCRIBED: _l("Alle vragen zijn beantwoord en het verhaal is duidelijk."),
+    BadgeKind.TRANSFERABLE: _l("Een andere gemeente kan hiermee beginnen."),
+    BadgeKind.PROVEN: _l("Andere gemeenten voerden het in en het werkt."),
+    BadgeKind.FEATURED: _l("Veel gemeenten hebben hier nu iets aan."),
+}
+"""The reason that the form starts with, to be made one's own."""
+
+
 class Criterion(NamedTuple):
     label: str
     met: bool

@@ -14,7 +14,7 @@ OWNERS = {"edit", "withdraw"}
 
 
 def judge_entry(member: Member | None, verb: str, subject: Any) -> bool:
-    """Verbs: publish (a class), read, reply, vote, report, edit, withdraw, restore, accept, curate, follow_care (see the log)."""
+    """Verbs: publish (a class), read, reply, vote, report, edit, withdraw, restore, accept, curate, follow_care."""
     if isinstance(subject, type):
         return verb in PUBLISHING and _active(member)
     if verb == "read":

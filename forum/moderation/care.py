@@ -27,7 +27,7 @@ class Care(NamedTuple):
     expired: list[Entry]
     soon: list[Entry]
     questions: list[Entry]
-    ready: list[tuple[Entry, BadgeKind]]
+    ready: list[tuple[Entry, list[BadgeKind]]]
 
 
 class Missed(NamedTuple):
@@ -58,12 +58,15 @@ def care() -> Care:
         sa.select(Entry, chosen.c.part).join(chosen, chosen.c.id == Entry.id).options(*entries.card_parts())
     ).all()
     kinds = {kind.value: kind for kind in criteria.BY_RECORD}
-    ready = [(entry, kinds[part]) for entry, part in rows if part in kinds]
+    ready: dict[Entry, list[BadgeKind]] = {}
+    for entry, part in rows:
+        if part in kinds:
+            ready.setdefault(entry, []).append(kinds[part])
     return Care(
         expired=sorted((entry for entry, part in rows if part == "expired"), key=_ends),
         soon=sorted((entry for entry, part in rows if part == "soon"), key=_ends),
         questions=sorted((entry for entry, part in rows if part == "question"), key=_asked),
-        ready=sorted(ready, key=lambda pair: _asked(pair[0])),
+        ready=sorted(ready.items(), key=lambda pair: _asked(pair[0]))[:AT_ONCE],
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, Field, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from forum import clock
 from forum.accounts import register
@@ -153,7 +153,9 @@ class BadgeForm(FlaskForm):
     """Beside the button that says: I judged this."""
 
     reason = StringField(
-        _l("Waarom geeft u dit keurmerk?"), [needed(_l("Geef een reden.")), at_most(300)], filters=[squeeze]
+        _l("Waarom geeft u dit keurmerk?"),
+        [DataRequired(message=_l("Geef een reden.")), at_most(300)],
+        filters=[squeeze],
     )
 
 

@@ -59,11 +59,11 @@ def return_badge(id: int) -> ResponseReturnValue:
 
 @routes.post("/moderatie/keurmerken/<int:entry_id>/niet-nu")
 def pass_over_badge(entry_id: int) -> ResponseReturnValue:
-    """The desk asks no more for this badge on this initiative."""
+    """The desk asks no more for these badges on this initiative."""
     initiative = get_or_404(Initiative, entry_id, to="curate")
-    kind = _kind()
-    label = f"{kind.label}: {initiative.title}"
-    actions.put_aside(Task.BADGE, kind.value, label, by=moderator(), entry_id=entry_id)
+    for kind in _kinds():
+        label = f"{kind.label}: {initiative.title}"
+        actions.put_aside(Task.BADGE, kind.value, label, by=moderator(), entry_id=entry_id)
     db.session.commit()
     flash(_("Dit staat niet meer op uw lijst. U kunt dit hieronder ongedaan maken."), "ok")
     return redirect(url_for("moderation.desk"))
@@ -72,7 +72,8 @@ def pass_over_badge(entry_id: int) -> ResponseReturnValue:
 def _page(
     initiative: Initiative, forms: dict[BadgeKind, BadgeForm] | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    empty = {kind: BadgeForm(formdata=None, prefix=kind.value) for kind in BadgeKind}
+    usual = {kind: str(criteria.USUAL[kind]) for kind in BadgeKind}
+    empty = {kind: BadgeForm(formdata=None, prefix=kind.value, reason=usual[kind]) for kind in BadgeKind}
     page = render_template(
         "moderation/badges.html",
         entry=initiative,
@@ -90,10 +91,16 @@ def _badge(id: int) -> Badge:
 
 
 def _kind() -> BadgeKind:
+    return _kinds()[0]
+
+
+def _kinds() -> list[BadgeKind]:
+    """The badges that a form names, each once; 400 without one."""
     try:
-        return BadgeKind(request.form.get("kind", ""))
+        kinds = [BadgeKind(name) for name in dict.fromkeys(request.form.getlist("kind"))]
     except ValueError:
         abort(400)
+    return kinds or abort(400)
 
 
 def _address(entry_id: int) -> str:

@@ -133,3 +133,17 @@ def test_every_page_is_quiet(visit: Visit, watch: Watch) -> None:
     page = visit("beheerder")
     for path in [*MEMBER, *DESK, address_of(page, "Heel veel reacties")]:
         page.goto(path)
+
+
+def test_pages_of_curation(windows: dict[str, Page]) -> None:
+    """From the desk to a badge, and from an item to the front page and its log."""
+    page = windows["beheerder"]
+    page.goto("/moderatie/")
+    page.get_by_role("link", name="Beoordelen").first.click()
+    assert everywhere(page, DESKTOP, PHONE) == []
+    for link in ("Uitlichten", "Logboek"):
+        page.set_viewport_size(DESKTOP)
+        page.goto(address_of(page, "Heel veel reacties"))
+        page.locator("#moderatie-hulp + .task-actions").get_by_role("link", name=link).click()
+        assert everywhere(page, DESKTOP, PHONE) == []
+    page.set_viewport_size(DESKTOP)
