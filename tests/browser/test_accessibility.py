@@ -15,7 +15,7 @@ VISITOR = [
     "/tips/?gemeente=GM0034&thema=relaties-met-rusland", "/themas/", "/themas/opvang", "/gemeenten/",
     "/gemeenten/GM0034", "/gemeenten/GM1966", "/zoeken", "/zoeken?q=opvang", "/zoeken?q=qwxyzzy", "/aanmelden",
     "/inloggen", "/wachtwoord-vergeten", "/wachtwoord-vergeten/verlopen", "/toegankelijkheid", "/privacy", "/contact",
-    "/dev/mail/",
+    "/dev/mail/", "/verspreiding", "/verspreiding?thema=opvang", "/overnames/1",
 ]  # fmt: skip
 MEMBER = [
     "/", "/initiatieven/nieuw", "/tips/nieuw", "/gesprekken/nieuw", "/mijn/concepten", "/mijn/profiel",
@@ -69,8 +69,12 @@ STATES = ["long", "many", "expired", "answered", "closed"]
 
 
 @pytest.mark.parametrize(
-    "title", [LONG_WORD, "Heel veel reacties", "Verlopen en vervangen", "Vraag met een antwoord", "Spoed"]
-)
+    "title",
+    [
+        LONG_WORD, "Heel veel reacties", "Verlopen en vervangen", "Vraag met een antwoord", "Spoed",
+        "Met bestanden", "Overgenomen praktijk",
+    ],
+)  # fmt: skip
 @pytest.mark.parametrize("who", ["", "beheerder"])
 def test_items_in_every_state(windows: dict[str, Page], who: str, title: str) -> None:
     page = windows[who]
