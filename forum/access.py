@@ -34,6 +34,8 @@ PUBLIC = {
     "kit.version",
     "kit.whole",
     "curation.review",
+    "meetings.show",
+    "meetings.ics",
     "entries.permalink",
     "entries.reply_permalink",
     "search.results",

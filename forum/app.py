@@ -28,10 +28,13 @@ from forum.entries import routes_drafts as drafts
 from forum.entries import routes_tags
 from forum.extensions import csrf, limiter
 from forum.feeds import routes as feeds
-from forum.harvest import routes as harvest
+from forum.harvest import routes_moves as harvest
 from forum.initiatives import routes as initiatives
 from forum.kit import policies as kit_rules
 from forum.kit import routes as kit
+from forum.meetings import mails as meeting_mails
+from forum.meetings import policies as meeting_rules
+from forum.meetings import routes as meetings
 from forum.moderation import routes as moderation
 from forum.schedule import SCHEDULE
 from forum.search import routes as search
@@ -42,8 +45,8 @@ from forum.tips import routes as tips
 from forum.visitors import VisitorPages
 
 # Importing a rule states it.
-RULES = (account_rules, entry_rules, thread_rules, announcement_rules, adoption_rules, kit_rules)
-SUBSCRIBERS = (account_mails, adoption_mails, curation_mails)  # importing it subscribes it to events
+RULES = (account_rules, entry_rules, thread_rules, announcement_rules, adoption_rules, kit_rules, meeting_rules)
+SUBSCRIBERS = (account_mails, adoption_mails, curation_mails, meeting_mails)  # importing it subscribes it to events
 BLUEPRINTS = [
     accounts.routes,
     routes_my.routes,
@@ -57,6 +60,7 @@ BLUEPRINTS = [
     tips.routes,
     announcements.routes,
     adoptions.routes,
+    meetings.routes,
     harvest.routes,
     search.routes,
     moderation.routes,

@@ -15,12 +15,14 @@ from forum.database import db
 from forum.entries.models import Entry, Reply, Report, Tag, Theme
 from forum.initiatives.models import Initiative
 from forum.kit.models import Attachment, AttachmentVersion
+from forum.meetings.models import Meeting, MeetingQuestion
 from forum.threads.models import Thread
 from forum.tips.models import Tip
 
 KINDS: dict[str, type[Entry]] = {
     "initiatives": Initiative,
     "adoptions": Initiative,
+    "meetings": Initiative,
     "tips": Tip,
     "threads": Thread,
     "announcements": Announcement,
@@ -65,6 +67,8 @@ def value_of(rule: Rule, name: str) -> Any:
         "adoption_id": Adoption,
         "attachment_id": Attachment,
         "number": AttachmentVersion,
+        "meeting_id": Meeting,
+        "question_id": MeetingQuestion,
     }
     return first(simple[name]) if name in simple else "x" * 20
 
