@@ -15,7 +15,7 @@ from forum.entries.content import SHARED_FIELDS
 from forum.entries.models import Entry, Revision
 from forum.entries.placeholders import filled
 from forum.entries.prose import WITH_PROSE, prose_fields
-from forum.events import record
+from forum.events import Event, on, record
 from forum.i18n import _
 from forum.initiatives.models import Initiative
 
@@ -70,6 +70,15 @@ def take_over(
         entries.revise(copy, by=by, reason=reason, at=at)
     actions.review(adoption, newest.number, by=by, at=at)
     return taken
+
+
+@on("entry", "published", "withdrawn", "restored")
+def renew_origin(event: Event) -> None:
+    """The page of the origin leads to its copies: it changes when one appears or goes."""
+    copy = db.session.get(Initiative, int(event.subject_id))
+    origin = db.session.get(Initiative, copy.origin_id) if copy is not None and copy.origin_id else None
+    if origin is not None:
+        origin.version += 1
 
 
 def with_texts(initiative_id: int) -> Initiative | None:

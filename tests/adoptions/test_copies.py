@@ -57,6 +57,8 @@ def test_a_copy_is_a_draft_with_ones_own_names(app: Flask) -> None:
     assert "Overgenomen van Inloopuur (Almere)" in page.main
     assert "Overgenomen van Inloopuur (Almere)" in Browser(app).get(page.path).main
     assert Browser(app).get(page.path).links()["Inloopuur"] == origin.url
+    mailbox.sent(app)
+    assert browser.get(origin.url).links()["Zo doet uw gemeente het"] == page.path
 
 
 def test_a_copy_is_made_once_and_by_the_municipality_itself(app: Flask) -> None:
