@@ -15,6 +15,7 @@ from forum.accounts import passwords
 from forum.accounts.models import Member
 from forum.adoptions.models import Adoption, Keeper
 from forum.app import create_app
+from forum.curation import reviews
 from forum.database import db
 from forum.entries.models import Entry
 from forum.exchange import examples
@@ -51,6 +52,14 @@ def share(site: Site, owner: str) -> str:
             contact_name=by.name, contact_email=by.email,
         )  # fmt: skip
         return practice.url
+
+
+def review_link(site: Site, url: str) -> str:
+    """What the mail links to that asks the owner of a practice whether it is still right."""
+    with inside(site):
+        asked = reviews.ask(db.session.get_one(Initiative, int(re.findall(r"\d+", url)[0])))
+        db.session.commit()
+        return f"/nakijken/{reviews.token(asked)}"
 
 
 def address(who: str) -> str:

@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.adopting import address, drawn_states, enrol, keepers, rows, share, truth
+from tests.browser.adopting import address, drawn_states, enrol, keepers, review_link, rows, share, truth
 from tests.browser.axe import everywhere
 from tests.browser.conftest import DESKTOP, PHONE, Visit, Watch
 from tests.browser.site import Site, until
@@ -220,15 +220,64 @@ def _adopted_copy_is_compared(page: Page, own: str) -> None:
     assert _examined(page) == []
 
 
-def test_axe_finds_nothing_at_the_desk_of_a_practice(visit: Visit, site: Site) -> None:
+def test_axe_finds_nothing_at_the_desk_of_a_practice(visit: Visit, site: Site, watch: Watch) -> None:
     (owner,) = enrol(site, "Utrecht")
     number = re.findall(r"\d+", share(site, owner))[0]
     page = visit("moderator")
-    for path in (f"/moderatie/keurmerken/{number}", f"/moderatie/items/{number}/uitlichten", "/moderatie/"):
+    for path in (f"/moderatie/keurmerken/{number}", f"/moderatie/items/{number}/labels", "/moderatie/"):
         page.goto(path)
         assert _examined(page) == []
+    page.locator("a[href*='/moderatie/keurmerken/']").first.click()
+    page.wait_for_url("**/keurmerken/*")
+    ready = page.get_by_role("button", name="geef dit keurmerk")
+    page.locator("input[name$=reason]").first.fill("")
+    ready.first.click()
+    page.locator("[aria-invalid=true]").first.wait_for()
+    watch.expect("422")
+    assert _examined(page) == []
+    page.locator("input[name$=reason]").first.fill("Helder en volledig.")
+    ready.first.click()
+    page.get_by_text("is gegeven aan").wait_for()
+    assert _examined(page) == []
+    page.goto(f"/moderatie/items/{number}/uitlichten")
+    page.locator("[name=until_on]").fill("")
+    page.get_by_role("button", name="Uitlichten").click()
+    page.locator(".error-summary").wait_for()
+    watch.expect("422")
+    assert _examined(page) == []
+
+
+def test_axe_finds_nothing_where_files_are_sent(visit: Visit, site: Site, watch: Watch) -> None:
+    (owner,) = enrol(site, "Utrecht")
+    url = share(site, owner)
     page = visit(owner)
-    page.goto(f"/items/{number}/bestanden")
+    page.goto(f"/items/{re.findall(r'[0-9]+', url)[0]}/bestanden")
+    for name, content in (("brief.exe", b"MZ\0\0"), ("brief.txt", b"Beste {{gemeente}}")):
+        page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "text/plain", "buffer": content})
+        page.get_by_role("button", name="Bestand sturen").click()
+        page.locator("main [role=alert]" if name.endswith("exe") else "#kit").first.wait_for()
+        assert _examined(page) == []
+    watch.expect("422")
+    page.goto(url)
+    page.evaluate("() => document.querySelectorAll('#kit details').forEach(d => { d.open = true; })")
+    assert _examined(page) == []
+    page.get_by_role("link", name="brief.txt").first.wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download de hele kit").click()
+    assert download.value.suggested_filename.endswith(".zip")
+
+
+def test_axe_finds_nothing_behind_the_link_of_a_review(visit: Visit, site: Site, watch: Watch) -> None:
+    (owner,) = enrol(site, "Utrecht")
+    link = review_link(site, share(site, owner))
+    page = visit()
+    page.goto(link)
+    assert _examined(page) == []
+    page.get_by_role("button", name="klopt nog").click()
+    page.get_by_text("Bedankt").first.wait_for()
+    assert _examined(page) == []
+    page.goto(link)
+    watch.expect("410")
     assert _examined(page) == []
 
 
