@@ -14,6 +14,7 @@ from forum.database import db
 from forum.entries.models import Entry
 from forum.entries.reach import within
 from forum.i18n import _, ngettext
+from forum.initiatives.models import Initiative
 from forum.spread.lineage import Rows
 
 SIZES = (20_000, 50_000, 100_000, 250_000)  # where a next size class starts, in inhabitants
@@ -108,11 +109,13 @@ def likeness(one: Profile, other: Profile) -> Likeness:
     return Likeness(score, tuple(reasons))
 
 
-def fit(entry: Entry, code: str) -> Fit:
+def fit(entry: Initiative, code: str) -> Fit:
     """The adopters of a practice that are most like a municipality, which itself is left out: one query.
 
     For who may read the entry: the adoptions of a practice are seen by who sees the practice.
     """
+    if not entry.adoption_count:
+        return Fit([], 0, 0)
     own = profiles()[code]
     columns = (
         Adoption.municipality_code, Adoption.state, Adoption.mode, Adoption.changed, Adoption.cost_one_off,
