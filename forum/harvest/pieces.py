@@ -33,9 +33,9 @@ class Piece(NamedTuple):
     @property
     def credit(self) -> str:
         """The line, in Markdown, that tells where the text is from."""
-        place = f" ({_plain(self.municipality)})" if self.municipality else ""
+        place = f" ({plain(self.municipality)})" if self.municipality else ""
         link = f"[{_('Uit het gesprek')}]({self.source})"
-        return _("%(link)s, door %(name)s", link=link, name=_plain(self.author) or _("een lid van het forum")) + place
+        return _("%(link)s, door %(name)s", link=link, name=plain(self.author) or _("een lid van het forum")) + place
 
     @property
     def credited(self) -> str:
@@ -73,6 +73,6 @@ def replies_of(thread: Thread) -> Sequence[Piece]:
     ]  # fmt: skip
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """The name as Markdown that means nothing else."""
     return SPECIAL.sub(r"\\\1", name)

@@ -11,7 +11,7 @@ from forum.entries.models import Entry
 from forum.entries.reach import reach, within
 from forum.events import Event, site_version
 
-MAKING = ("harvested", "grown", "split", "split_off")
+MAKING = ("harvested", "grown", "split", "split_off", "merged")
 
 
 class Linked(NamedTuple):
@@ -25,7 +25,7 @@ class Linked(NamedTuple):
 def linked(entry: Entry, reader: Member | None) -> tuple[Linked, ...]:
     """The entries that this one grew into or from; one query, kept for all readers with the same reach."""
     key = ("harvest", entry.id, reach(reader), site_version())
-    return fragments.kept(key, lambda: _find(entry, reader))  # type: ignore[no-any-return]
+    return fragments.kept(key, lambda: _find(entry, reader))
 
 
 def _find(entry: Entry, reader: Member | None) -> tuple[Linked, ...]:

@@ -66,6 +66,11 @@ def reattach(attachment: Attachment, *, by: Member, at: datetime | None = None) 
     record("reattached", attachment.subject, by=by, at=at, attachment=attachment.id)
 
 
+def retell(entry: Entry) -> None:
+    """Show the files anew after replies, with theirs, came or went."""
+    _tell(entry)
+
+
 def _grow(entry: Entry) -> None:
     """The next version of the page; locked until the end, for two at once must not both become the twentieth file."""
     db.session.flush()

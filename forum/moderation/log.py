@@ -20,6 +20,12 @@ DONE: dict[tuple[str, str], Any] = {
     ("entry", "unpinned"): _l("Niet meer vastgezet"),
     ("entry", "relabelled"): _l("Thema of labels gewijzigd"),
     ("entry", "harvested"): _l("Initiatief gemaakt van een gesprek"),
+    ("entry", "split"): _l("Gesplitst"),
+    ("entry", "split_off"): _l("Afgesplitst van een ander gesprek"),
+    ("entry", "unsplit"): _l("Splitsen teruggedraaid"),
+    ("entry", "merged"): _l("Samengevoegd met een ander gesprek"),
+    ("entry", "took_in"): _l("Ander gesprek opgenomen"),
+    ("entry", "unmerged"): _l("Samenvoegen teruggedraaid"),
     ("report", "upheld"): _l("Melding terecht: ingetrokken"),
     ("report", "dismissed"): _l("Melding afgewezen"),
     ("report", "brought_back"): _l("Melding weer geopend"),
@@ -183,6 +189,10 @@ def _undo(fact: Event, about: Subject) -> Undo | None:
         return Undo(url_for("moderation.take_back", id=key), _("Terugnemen"))
     if kind in ("badge", "feature", "aside"):
         return _undo_of_curation(key, verb, state)
+    if (kind, verb, state) == ("entry", "merged", Status.WITHDRAWN):
+        return Undo(url_for("harvest.unmerge", entry_id=key), _("Terugdraaien"))
+    if (kind, verb, state) == ("entry", "split_off", Status.PUBLISHED):
+        return Undo(url_for("harvest.unsplit", entry_id=key), _("Terugdraaien"))
     if verb == "disabled" and state == Standing.DISABLED:
         return Undo(url_for("moderation.enable", id=key), _("Weer inschakelen"))
     return None

@@ -21,7 +21,8 @@ AHEAD = 500  # events that one job handles along with its own
 REMEMBERED = 20_000
 
 CHANGES = ("published", "revised", "withdrawn", "restored", "drafted", "voted", "checked")
-OF_ENTRIES = ("imported", "relabelled", "answered", "reopened", "judged", "closed", "opened", "pinned", "unpinned", "harvested", "grown")
+OF_ENTRIES = ("imported", "relabelled", "answered", "reopened", "judged", "closed", "opened", "pinned", "unpinned")
+MOVES = ("harvested", "grown", "split", "split_off", "unsplit", "merged", "took_in", "unmerged")
 
 
 class Differences(NamedTuple):
@@ -36,7 +37,7 @@ class Differences(NamedTuple):
         return sum(map(len, self))
 
 
-@on("entry", *CHANGES, *OF_ENTRIES)
+@on("entry", *CHANGES, *OF_ENTRIES, *MOVES)
 @on("reply", *CHANGES, "replied")
 @on("tag", "merged", "renamed")
 def follow(fact: Event) -> None:
