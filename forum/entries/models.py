@@ -73,6 +73,7 @@ class Tag(Base):
 
 
 CURATED = ("badge-", "check-")  # how the marks begin that curators put on a card
+LASTING = ("made-", "hour-")  # and those that tell a page what there is to ask for: without them it asks nothing
 
 entry_tag = sa.Table(
     "entry_tag",
@@ -188,9 +189,15 @@ class Entry(Base):
 
     def mark(self, curated: Iterable[str] | None = None) -> None:
         """Tell on the card what the kind tells; what curators put there stays, unless it is given anew."""
+        known = self.marks or []
         if curated is None:
-            curated = [mark for mark in self.marks or [] if mark.startswith(CURATED)]
-        self.marks = [*self.own_marks(), *curated]
+            curated = [mark for mark in known if mark.startswith(CURATED)]
+        self.marks = [*self.own_marks(), *curated, *(mark for mark in known if mark.startswith(LASTING))]
+
+    def mark_for_good(self, mark: str) -> None:
+        """Put a lasting mark (see LASTING) beside the others."""
+        if mark not in (self.marks or []):
+            self.marks = [*(self.marks or []), mark]
 
     def name(self) -> None:
         """Make the address follow the title; old addresses go on working, for they carry the id."""

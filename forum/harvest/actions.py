@@ -9,6 +9,7 @@ from forum.entries.models import Audience
 from forum.entries.prose import prose_fields
 from forum.events import record
 from forum.harvest.pieces import Piece
+from forum.harvest.queries import LINKED
 from forum.initiatives.models import Initiative
 from forum.threads.models import Thread
 
@@ -42,6 +43,8 @@ def harvest(
     if thread.audience is Audience.MUNICIPALITY:  # of the thread's municipality, whoever does this
         draft.municipality_code = thread.municipality_code
     thread.version += 1
+    thread.mark_for_good(LINKED)
+    draft.mark_for_good(LINKED)
     record("harvested", thread, by=by, at=at, other=draft.id)
     record("grown", draft, by=by, at=at, other=thread.id)
     return draft

@@ -17,6 +17,7 @@ from forum.entries import content
 from forum.entries.models import Audience, Entry, Reply, Report, Revision, Status
 from forum.events import Event, record
 from forum.harvest.pieces import plain
+from forum.harvest.queries import LINKED
 from forum.i18n import _
 from forum.kit import actions as kit
 from forum.kit.models import Attachment
@@ -36,6 +37,8 @@ def split(thread: Thread, reply_ids: Sequence[int], title: str, *, by: Member, a
     new = _offshoot(thread, title, by, at)
     told = {"replies": [reply.id for reply in chosen], "entries": [thread.id, new.id]} | _answer(thread)
     _move(chosen, thread, new)
+    thread.mark_for_good(LINKED)
+    new.mark_for_good(LINKED)
     record("split", thread, by=by, at=at, other=new.id, **told)
     record("split_off", new, by=by, at=at, other=thread.id, **told)
     return new
@@ -68,6 +71,7 @@ def merge(thread: Thread, into: Thread, *, by: Member, at: datetime | None = Non
     told |= _answer(thread)
     _move(moved, thread, into)
     _retire(thread, into, by, at)
+    thread.mark_for_good(LINKED)
     record("merged", thread, by=by, at=at, other=into.id, **told)
     record("took_in", into, by=by, at=at, other=thread.id, entries=[into.id])
 

@@ -11,6 +11,7 @@ from forum.entries.models import Entry
 from forum.entries.reach import reach, within
 from forum.events import Event, site_version
 
+LINKED = "made-link"  # the mark of an entry that has such links: others ask nothing
 MAKING = ("harvested", "grown", "split", "split_off", "merged")
 
 
@@ -24,6 +25,8 @@ class Linked(NamedTuple):
 
 def linked(entry: Entry, reader: Member | None) -> tuple[Linked, ...]:
     """The entries that this one grew into or from; one query, kept for all readers with the same reach."""
+    if LINKED not in (entry.marks or []):
+        return ()
     key = ("harvest", entry.id, reach(reader), site_version())
     return fragments.kept(key, lambda: _find(entry, reader))
 

@@ -13,6 +13,7 @@ from forum.events import record
 from forum.initiatives.models import Initiative
 from forum.meetings.models import Attendance, Meeting, MeetingQuestion
 from forum.meetings.moments import end_of_tomorrow
+from forum.meetings.queries import PLANNED
 
 
 def plan(
@@ -24,6 +25,7 @@ def plan(
         changed_at=clock.now(), sequence=0, attendee_count=0, notes="", notes_html="",
     )  # fmt: skip
     db.session.add(new)
+    initiative.mark_for_good(PLANNED)
     record("planned", new, by=by, entry=initiative.id)
     return new
 

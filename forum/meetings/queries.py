@@ -13,6 +13,7 @@ from forum.entries.models import Entry
 from forum.meetings.models import Attendance, Meeting, MeetingQuestion
 
 LONGEST = timedelta(hours=8)
+PLANNED = "hour-planned"  # the mark of an initiative that has or had one
 
 
 class Hours(NamedTuple):
@@ -34,7 +35,9 @@ def full(meeting_id: int) -> sa.Select[Meeting]:
 
 
 def of(entry: Entry, reader: Member | None) -> Hours:
-    """One query, whatever there is; asked by the page of an initiative."""
+    """One query, and none for an initiative that never had one; asked by the page of an initiative."""
+    if PLANNED not in (entry.marks or []):
+        return Hours(None, False, [])
     mine = sa.exists().where(
         Attendance.meeting_id == Meeting.id, Attendance.member_id == (reader.id if reader is not None else 0)
     )
