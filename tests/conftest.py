@@ -25,6 +25,7 @@ ON_BOTH = [
     "test_joining",
     "test_agreement",
     "test_fit",
+    "test_moves",
 ]
 
 
