@@ -17,6 +17,8 @@ from forum.entries.models import Entry, Tag, Theme, entry_tag
 from forum.entries.reach import within
 
 PAGE = 20
+# What a page tells of another entry, and what tells whether the reader may know of it.
+LINKED = (Entry.title, Entry.slug, Entry.language, Entry.status, Entry.audience, Entry.municipality_code, Entry.author_id)
 
 
 def listed(member: Member | None, kind: type[Entry] = Entry) -> sa.Select[Entry]:
@@ -82,7 +84,7 @@ def of(kind: type[Entry]) -> sa.Select[Any]:
             joinedload(kind.municipality).load_only(Municipality.code, Municipality.name),
             joinedload(kind.author).load_only(Member.id, Member.name),
             joinedload(kind.theme).load_only(Theme.slug, Theme.name),
-            joinedload(kind.replaced_by).load_only(Entry.title, Entry.slug),
+            *(joinedload(getattr(kind, name)).load_only(*LINKED) for name in kind.links),
         )
     )
 
