@@ -24,6 +24,9 @@ from forum.search import commands as search
 from forum.search import indexing
 
 
+MANY = 50  # events that are worth a word
+
+
 class Forum(click.Group):
     """A group that explains what it cannot do in a sentence, without a traceback."""
 
@@ -67,7 +70,10 @@ def in_site(command: click.Command, *, then: Callable[[Flask], object] | None = 
 
 
 def _follow_up(app: Flask) -> None:
-    """Do what the command set off, when no server is there to do it; a large import takes the index a while."""
+    """Do what the command set off, when no server is there to do it; the index takes a while over a large import."""
+    waiting = app.extensions["huey"].pending_count()
+    if waiting > MANY:
+        click.echo(f"Handling {waiting} events: the search index, mails", err=True)
     jobs.catch_up(app)
 
 
