@@ -9,13 +9,13 @@ from wtforms import (
     DecimalField,
     EmailField,
     Field,
-    Form,
     IntegerField,
     SelectField,
     StringField,
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.form import BaseForm
 from wtforms.validators import Email, NumberRange, Optional, ValidationError
 
 from forum.entries.forms import EntryForm, Needed, at_most, one_line, prose_area
@@ -37,10 +37,10 @@ PLAIN = (
 class Within(NumberRange):
     """NumberRange crashes on what no float holds: 400 digits, a signalling NaN."""
 
-    def __call__(self, form: Form, field: Field) -> None:
+    def __call__(self, form: BaseForm, field: Field) -> None:
         number = field.data
         if isinstance(number, int | Decimal) and not (Decimal(number).is_finite() and -1 <= number < 10**15):
-            raise ValidationError(self.message)
+            raise ValidationError(str(self.message))
         super().__call__(form, field)
 
 
