@@ -23,7 +23,6 @@ from forum.exchange import examples
 from forum.search import commands as search
 from forum.search import indexing
 
-
 MANY = 50  # events that are worth a word
 
 
