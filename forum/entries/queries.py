@@ -3,7 +3,7 @@
 import base64
 import binascii
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -130,9 +130,9 @@ def _read_cursor(cursor: str) -> tuple[str, datetime, int]:
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
         moment, _, entry_id = text[1:].rpartition("_")
-        at = datetime.fromisoformat(moment)
-        if text[0] not in "on" or at.tzinfo is None or not 0 <= int(entry_id) < 2**63:
+        at = datetime.fromisoformat(moment).astimezone(UTC)
+        if text[0] not in "on" or not 0 <= int(entry_id) < 2**63:
             raise ValueError
         return text[0], at, int(entry_id)
-    except (ValueError, binascii.Error, IndexError) as error:
+    except (ValueError, OverflowError, binascii.Error, IndexError) as error:
         raise ValueError("not a page of this list") from error

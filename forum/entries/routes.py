@@ -147,7 +147,8 @@ def preview() -> ResponseReturnValue:
 
 
 def _history(entry: Entry, answer: Reply | None) -> ResponseReturnValue:
-    found = db.session.scalars(revisions.of(entry, answer).options(joinedload(revisions.Revision.by))).all()
+    query = revisions.of(entry, answer, reader=member()).options(joinedload(revisions.Revision.by))
+    found = db.session.scalars(query.limit(revisions.MOST)).all()
     newer, older = revisions.pair(found, request.args.get("nieuw"), request.args.get("oud"))
     changed = revisions.compare(type(entry), older, newer)
     return render_template(
