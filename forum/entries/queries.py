@@ -18,7 +18,10 @@ from forum.entries.reach import within
 
 PAGE = 20
 # What a page tells of another entry, and what tells whether the reader may know of it.
-LINKED = (Entry.title, Entry.slug, Entry.language, Entry.status, Entry.audience, Entry.municipality_code, Entry.author_id)
+LINKED = (
+    *(Entry.title, Entry.slug, Entry.language),
+    *(Entry.status, Entry.audience, Entry.municipality_code, Entry.author_id),
+)
 
 
 def listed(member: Member | None, kind: type[Entry] = Entry) -> sa.Select[Entry]:

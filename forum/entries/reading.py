@@ -10,6 +10,7 @@ from flask import abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from forum import clock, fragments
 from forum.access import member
 from forum.accounts.models import Member, Municipality
 from forum.database import db
@@ -164,6 +165,12 @@ def related(entry: Entry, *, public: bool, most: int = 5) -> Sequence[Entry]:
         .order_by(shared.c.shared.desc(), Entry.active_at.desc())
     )
     return db.session.scalars(candidates.limit(most)).all()
+
+
+def has_examples() -> bool:
+    """Whether content that ships with the project is on this site: every page says so. Asked once a day."""
+    some = sa.select(Entry.id).where(Entry.is_example).limit(1)
+    return bool(fragments.kept(("examples", clock.today()), lambda: db.session.scalar(some) or 0))
 
 
 def _line(entry: Entry, row: Any, reader: Member | None) -> Line:

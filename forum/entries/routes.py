@@ -24,7 +24,7 @@ routes = Blueprint("entries", __name__)
 
 @routes.record_once
 def _words(state: BlueprintSetupState) -> None:
-    state.app.jinja_env.globals["jsonld"] = jsonld.describe
+    state.app.jinja_env.globals.update(jsonld=jsonld.describe, has_examples=reading.has_examples)
 
 
 @routes.get("/items/<int:entry_id>")
