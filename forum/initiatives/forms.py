@@ -18,6 +18,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.form import BaseForm
 from wtforms.validators import Email, NumberRange, Optional, ValidationError
 
+from forum.access import member
 from forum.entries.forms import EntryForm, Needed, at_most, one_line, prose_area
 from forum.entries.models import Entry
 from forum.i18n import _, _l
@@ -82,6 +83,7 @@ class InitiativeForm(EntryForm):
     contact_name = StringField(
         _l("Contactpersoon"),
         [Needed(_l("Wie kan een andere gemeente hierover spreken?")), at_most(80)],
+        default=lambda: author.name if (author := member()) else "",
         filters=[one_line],
         description=_l("Een naam, een team of een loket."),
     )
