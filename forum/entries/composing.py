@@ -70,7 +70,7 @@ def _create(form: EntryForm) -> ResponseReturnValue:
         db.session.rollback()
         twin = _already_sent(form.sent_as.data)
         return redirect(twin.url) if twin else abort(400)
-    flash(_("Uw concept is bewaard.") if form.keeping else _("Uw bericht staat op het forum."), "ok")
+    flash(_("Uw concept is bewaard.") if form.keeping else _("Het staat op het forum."), "ok")
     return redirect(entry.url)
 
 

@@ -59,14 +59,17 @@ class _Patient(difflib.SequenceMatcher[str]):
 
 
 def _runs(matcher: difflib.SequenceMatcher[str], before: list[str], after: list[str]) -> Iterator[Markup]:
+    """What went, what came and what stayed; spaces between two changed words stay with the words, to be read as one."""
+    gone: list[str] = []
+    came: list[str] = []
     for kind, a, b, c, d in matcher.get_opcodes():
-        if kind == "equal":
-            yield escape("".join(before[a:b]))
+        if kind != "equal" or ((gone or came) and before[a:b] == [" "]):
+            gone += before[a:b]
+            came += after[c:d]
             continue
-        if b > a:
-            yield _marked("del", before[a:b])
-        if d > c:
-            yield _marked("ins", after[c:d])
+        yield _marked("del", gone) + _marked("ins", came) + escape("".join(before[a:b]))
+        gone, came = [], []
+    yield _marked("del", gone) + _marked("ins", came)
 
 
 def _marked(tag: str, parts: list[str]) -> Markup:
