@@ -62,6 +62,7 @@ def reply(entry_id: int) -> ResponseReturnValue:
 
 
 @routes.route("/reacties/<int:reply_id>/bewerken", methods=["GET", "POST"])
+@limiter.limit(POSTING, methods=["POST"])
 def edit_reply(reply_id: int) -> ResponseReturnValue:
     answer = get_or_404(Reply, reply_id, to="edit")
     form = ReplyForm(data={"body": answer.body})
