@@ -17,6 +17,7 @@ from forum.entries.models import Entry
 from forum.i18n import _, moment
 
 POSTING = "30 per 5 minutes; 300 per day"
+JUDGING = "120 per 5 minutes"  # votes, answers, taking back: each is an event, and makes every page anew
 
 
 def new(form_class: type[EntryForm]) -> ResponseReturnValue:

@@ -13,7 +13,7 @@ from forum import markup
 from forum.access import get_or_404, member
 from forum.database import db
 from forum.entries import actions, content, jsonld, reading, revisions, unsent
-from forum.entries.composing import POSTING
+from forum.entries.composing import JUDGING, POSTING
 from forum.entries.forms import ReplyForm
 from forum.entries.models import Entry, EntryVote, Reply, ReplyVote
 from forum.extensions import limiter
@@ -76,6 +76,7 @@ def edit_reply(reply_id: int) -> ResponseReturnValue:
 
 
 @routes.post("/items/<int:entry_id>/intrekken")
+@limiter.limit(JUDGING)
 def withdraw(entry_id: int) -> ResponseReturnValue:
     entry = get_or_404(Entry, entry_id, to="withdraw")
     actions.withdraw(entry, by=member())
@@ -85,6 +86,7 @@ def withdraw(entry_id: int) -> ResponseReturnValue:
 
 
 @routes.post("/items/<int:entry_id>/herstellen")
+@limiter.limit(JUDGING)
 def restore(entry_id: int) -> ResponseReturnValue:
     entry = get_or_404(Entry, entry_id, to="restore")
     actions.restore(entry, by=member())
@@ -94,6 +96,7 @@ def restore(entry_id: int) -> ResponseReturnValue:
 
 
 @routes.post("/reacties/<int:reply_id>/intrekken")
+@limiter.limit(JUDGING)
 def withdraw_reply(reply_id: int) -> ResponseReturnValue:
     answer = get_or_404(Reply, reply_id, to="withdraw")
     actions.withdraw_reply(answer, by=member())
@@ -103,6 +106,7 @@ def withdraw_reply(reply_id: int) -> ResponseReturnValue:
 
 
 @routes.post("/reacties/<int:reply_id>/herstellen")
+@limiter.limit(JUDGING)
 def restore_reply(reply_id: int) -> ResponseReturnValue:
     answer = get_or_404(Reply, reply_id, to="restore")
     actions.restore_reply(answer, by=member())
@@ -112,6 +116,7 @@ def restore_reply(reply_id: int) -> ResponseReturnValue:
 
 
 @routes.post("/items/<int:entry_id>/handig")
+@limiter.limit(JUDGING)
 def vote(entry_id: int) -> ResponseReturnValue:
     """Say that an entry is helpful, or take it back."""
     entry = get_or_404(Entry, entry_id, to="vote")
@@ -120,6 +125,7 @@ def vote(entry_id: int) -> ResponseReturnValue:
 
 
 @routes.post("/reacties/<int:reply_id>/handig")
+@limiter.limit(JUDGING)
 def vote_reply(reply_id: int) -> ResponseReturnValue:
     answer = get_or_404(Reply, reply_id, to="vote")
     _toggle(answer, db.session.get(ReplyVote, (answer.id, member().id)))
