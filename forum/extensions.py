@@ -11,7 +11,8 @@ login = LoginManager()
 
 def whoever_asks() -> str:
     """Who is counted: a member wherever they are, for a town hall is one address; a visitor by address."""
-    return f"member {current_user.id}" if current_user.is_authenticated else f"visitor {get_remote_address()}"
+    member = getattr(current_user, "id", None)
+    return f"member {member}" if member else f"visitor {get_remote_address()}"
 
 
 limiter = Limiter(whoever_asks, strategy="moving-window")
