@@ -35,6 +35,8 @@ def _page(error: HTTPException) -> Response:
     response.data = _render(page, error)
     response.content_type = "text/html; charset=utf-8"
     response.headers["Cache-Control"] = "no-store"
+    if wait := _seconds_to_wait():
+        response.headers["Retry-After"] = str(wait)
     return response  # type: ignore[return-value]
 
 

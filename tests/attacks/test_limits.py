@@ -47,3 +47,17 @@ def test_votes_are_counted_too(limited: Flask) -> None:
 def test_another_site_does_not_choose_the_language(browser: Browser, site: str, status: int) -> None:
     headers = {"Sec-Fetch-Site": site} if site else {}
     assert browser.post("/taal", {"language": "en", "next": "/"}, headers=headers, follow=False).status == status
+
+
+def test_only_a_refusal_says_when_to_try_again(limited: Flask) -> None:
+    """A robot that is sent elsewhere with `Retry-After` waits before it goes."""
+    headers = Browser(limited).get("/zoeken?q=opvang").response.headers
+    assert "Retry-After" not in headers
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/tips/", "/mijn/concepten", "/moderatie/", "/zoeken?q=x", "/tags/suggesties?q=x"]
+)
+def test_no_proxy_keeps_the_page_of_a_member(app: Flask, path: str) -> None:
+    kept = Browser(app).signed_in(factories.moderator()).get(path).response.headers["Cache-Control"]
+    assert "private" in kept or "no-store" in kept
