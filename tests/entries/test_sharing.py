@@ -280,3 +280,9 @@ def test_a_reply_typed_when_the_session_ended_is_put_back(browser: Browser) -> N
     page = browser.submit(form, headers={"Referer": f"http://localhost{entry.url}"})
     page = browser.submit(page.form("password").fill(email=author.email, password=factories.PASSWORD))
     assert page.form("Reactie plaatsen").values["body"].strip() == "Een lang antwoord."
+
+
+def test_labels_in_any_script_stay_apart(browser: Browser) -> None:
+    page = browser.signed_in(factories.member()).get("/initiatieven/nieuw")
+    page = browser.submit(page.form("contact_name").fill(**QUICK | {"tags": "日本, 😀, прихисток"}))
+    assert {"日本", "😀", "прихисток"} <= page.links().keys()
