@@ -15,7 +15,7 @@ _UKRAINIAN = str.maketrans(
 
 
 def slug(text: str, *, longest: int = 60) -> str:
-    """Lower-case letters, digits and single hyphens; Ukrainian by the KMU 2010 table; `x` and a number when nothing is left."""
+    """Lower-case letters, digits and single hyphens; Ukrainian by the KMU 2010 table; a number when nothing is left."""
     latin = text.lower().translate(_UKRAINIAN)
     plain = unicodedata.normalize("NFKD", latin.replace("ß", "ss")).encode("ascii", "ignore").decode()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")

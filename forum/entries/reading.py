@@ -94,7 +94,8 @@ def show(kind: type[Entry], entry_id: int, slug: str) -> ResponseReturnValue:
     """The page at its own address; an old or half address leads to it."""
     entry = load(kind, entry_id)
     if entry.slug != slug:
-        return redirect(entry.url, code=301)
+        asked = request.query_string.decode("ascii", "ignore")
+        return redirect(f"{entry.url}?{asked}" if asked else entry.url, code=301)
     return page(entry)
 
 

@@ -228,6 +228,7 @@ def test_old_addresses_lead_to_the_item(browser: Browser) -> None:
     entry = factories.initiative(title="Nieuwe naam")
     for path in (f"/items/{entry.id}", f"/initiatieven/{entry.id}-oude-naam", f"/initiatieven/{entry.id}"):
         assert browser.get(path).path == entry.url
+    assert browser.get(f"/initiatieven/{entry.id}?pagina=1").path == f"{entry.url}?pagina=1"
     assert browser.get(f"/tips/{entry.id}-x").status == 404
     assert browser.get("/initiatieven/99999999999999999999999-x").status == 404
 
