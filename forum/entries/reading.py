@@ -21,7 +21,7 @@ from forum.entries.policies import judge_reply
 from forum.events import site_version
 from forum.policy import can
 
-REPLIES = 50  # a page
+REPLIES = 25  # a page; with more, a long discussion would weigh over 120 kB
 REPLY_VERBS = ("report", "vote", "edit", "withdraw", "restore")
 
 
