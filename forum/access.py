@@ -79,7 +79,6 @@ def init_app(app: Flask, ask_to_sign_in: Callable[[], ResponseReturnValue]) -> N
         path = request.full_path.rstrip("?")
         return redirect(url_for("accounts.sign_in", next=path))
 
-
     @app.after_request
     def kept_by_nobody_else(response: Response) -> Response:
         """What does not say otherwise is for this reader: no proxy keeps it, and a browser asks again."""
