@@ -1,12 +1,13 @@
 """The pages that are measured: for a visitor, for a member, unchanged (304), and a post."""
 
+import argparse
 import gzip
 import re
 import urllib.parse
 import urllib.request
 from dataclasses import dataclass
 
-from bench import load
+from bench import load, spread
 from bench.load import Load
 from bench.queries import queries_of
 
@@ -26,8 +27,9 @@ class Measured:
     budget: str = ""
 
 
-def measure(site: str, bare_url: str, member: dict[str, str], seconds: int) -> list[Measured]:
+def measure(site: str, bare_url: str, member: dict[str, str], options: argparse.Namespace) -> list[Measured]:
     """The bare page first and last (its mean is the yardstick), the site's pages between."""
+    seconds: int = options.seconds
     load.run(bare_url, seconds=2)
     first = load.run(bare_url, seconds=seconds)
     rows = [
@@ -38,6 +40,8 @@ def measure(site: str, bare_url: str, member: dict[str, str], seconds: int) -> l
     rows += _unchanged(site, seconds)
     rows.append(_deepest_beside_first(site, seconds))
     rows.append(_posting(site, member, seconds))
+    rate = spread.adopting(site, member, options.entries, seconds, _get)
+    rows.append(Measured("member", "adopting an initiative", rate, 0.0))
     last = load.run(bare_url, seconds=seconds)
     yardstick = (first.rate + last.rate) / 2
     for row in rows:
@@ -60,6 +64,8 @@ def _addresses(site: str, who: str) -> list[tuple[str, str, str]]:
         ("list, deepest page", _deepest(site), ""),
         ("theme", "/themas/opvang", share["list"]),
         ("item with 10 replies", _item(site), share["item"]),
+        ("spread of a practice, 341 adoptions", spread.spread_path(site, _get), ""),
+        ("spread of the whole site", "/verspreiding", ""),
         ("search, common word", "/zoeken?q=opvang", ""),
         ("search, three words", "/zoeken?q=opvang+gemeente+locatie", ""),
     ]

@@ -13,27 +13,40 @@ from forum.accounts import mails as account_mails
 from forum.accounts import policies as account_rules
 from forum.accounts import routes as accounts
 from forum.accounts import routes_my, sessions
+from forum.adoptions import mails as adoption_mails
+from forum.adoptions import policies as adoption_rules
+from forum.adoptions import routes as adoptions
 from forum.announcements import policies as announcement_rules
 from forum.announcements import routes as announcements
 from forum.browse import routes as browse
 from forum.config import ROOT, Settings
+from forum.curation import mails as curation_mails
+from forum.curation import routes as curation
 from forum.entries import policies as entry_rules
 from forum.entries import routes as entries
 from forum.entries import routes_drafts as drafts
 from forum.entries import routes_tags
 from forum.extensions import csrf, limiter
 from forum.feeds import routes as feeds
+from forum.harvest import routes_moves as harvest
 from forum.initiatives import routes as initiatives
+from forum.kit import policies as kit_rules
+from forum.kit import routes as kit
+from forum.meetings import mails as meeting_mails
+from forum.meetings import policies as meeting_rules
+from forum.meetings import routes as meetings
 from forum.moderation import routes as moderation
 from forum.schedule import SCHEDULE
 from forum.search import routes as search
+from forum.spread import routes as spread
 from forum.threads import policies as thread_rules
 from forum.threads import routes as threads
 from forum.tips import routes as tips
 from forum.visitors import VisitorPages
 
-RULES = (account_rules, entry_rules, thread_rules, announcement_rules)  # importing a rule states it
-SUBSCRIBERS = (account_mails,)  # importing it subscribes it to events
+# Importing a rule states it.
+RULES = (account_rules, entry_rules, thread_rules, announcement_rules, adoption_rules, kit_rules, meeting_rules)
+SUBSCRIBERS = (account_mails, adoption_mails, curation_mails, meeting_mails)  # importing it subscribes it to events
 BLUEPRINTS = [
     accounts.routes,
     routes_my.routes,
@@ -42,11 +55,17 @@ BLUEPRINTS = [
     drafts.routes,
     threads.routes,
     initiatives.routes,
+    kit.routes,
+    curation.routes,
     tips.routes,
     announcements.routes,
+    adoptions.routes,
+    meetings.routes,
+    harvest.routes,
     search.routes,
     moderation.routes,
     feeds.routes,
+    spread.routes,
     browse.home,
     browse.themes,
     browse.municipalities,

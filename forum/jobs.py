@@ -27,6 +27,8 @@ Recurring = tuple[str, Callable[..., bool], Callable[[], None]]
 
 RETRY_AFTER = timedelta(seconds=45)
 
+_works: dict[str, Callable[..., None]] = {}
+
 
 def init_app(app: Flask, settings: Settings, schedule: list[Recurring]) -> None:
     """Make the queue; `schedule` is a list of (name, when, what): recurring work, run once for all processes."""
@@ -38,7 +40,12 @@ def init_app(app: Flask, settings: Settings, schedule: list[Recurring]) -> None:
         with app.app_context():
             events.react(event_id)
 
-    app.extensions["react"] = react
+    @huey.task(name="later")
+    def do_later(name: str, *args: Any) -> None:
+        with app.app_context():
+            _works[name](*args)
+
+    app.extensions["react"], app.extensions["later"] = react, do_later
     for name, when, work in [*schedule, ("sweep", crontab(minute="*"), sweep)]:
         huey.periodic_task(when, name=name)(_in_context(app, work))
 
@@ -50,6 +57,20 @@ def enqueue(event_id: int) -> None:
         current_app.extensions["react"](event_id)
     except Exception:
         log.warning("event %s is not queued; the sweep will find it", event_id, exc_info=True)
+
+
+def queued(work: Callable[..., None]) -> Callable[..., None]:
+    """Let a function be done `later`; its module must be there when a process starts."""
+    _works[_name(work)] = work
+    return work
+
+
+def later(work: Callable[..., None], *args: Any) -> None:
+    """Have a `queued` function done in a job, with plain values: what may be lost, of a request that may not write."""
+    try:
+        current_app.extensions["later"](_name(work), *args)
+    except Exception:
+        log.warning("%s is not queued, and will not be done", _name(work), exc_info=True)
 
 
 def sweep(older_than: timedelta = RETRY_AFTER) -> None:
@@ -143,6 +164,10 @@ class _Embedded(Consumer):
 
 def _consumer(app: Flask) -> Consumer:
     return Consumer(app.extensions["huey"], **CONSUMER)
+
+
+def _name(work: Callable[..., None]) -> str:
+    return f"{work.__module__}.{work.__name__}"
 
 
 def _queue(settings: Settings) -> Huey:

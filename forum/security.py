@@ -34,7 +34,8 @@ class SecurityHeaders:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             kept = [header for header in headers if header[0].lower() not in self.names]
-            return start_response(status, kept + self.headers, exc_info)
+            tighter = [header for header in headers if header[0].lower() == "content-security-policy"]
+            return start_response(status, kept + self.headers + tighter, exc_info)  # browsers keep to every policy
 
         return self.application(environ, start)
 

@@ -25,7 +25,8 @@ from forum.i18n import COOKIE, LANGUAGES
 
 log = logging.getLogger(__name__)
 
-NOT_KEPT = ("/healthz", "/dev/", "/mijn/", "/moderatie")
+NOT_KEPT = ("/healthz", "/nakijken/", "/dev/", "/mijn/", "/moderatie", "/bestanden/")
+NOT_KEPT_FILES = (".zip", ".csv", ".ics")  # downloads, some of them large
 LONGEST_ADDRESS = 500
 Headers = list[tuple[str, str]]
 
@@ -75,7 +76,7 @@ class VisitorPages:
         if not self.room or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return None
         path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
-        if path.startswith(NOT_KEPT) or len(path) + len(query) > LONGEST_ADDRESS:
+        if path.startswith(NOT_KEPT) or path.endswith(NOT_KEPT_FILES) or len(path) + len(query) > LONGEST_ADDRESS:
             return None
         host = environ.get("HTTP_HOST", "")
         if host.rsplit(":", 1)[0] not in self.hosts or "HTTP_AUTHORIZATION" in environ:

@@ -16,7 +16,17 @@ from tests.pages import Browser
 
 pytest_plugins = ["tests.services"]
 
-ON_BOTH = ["test_sharing", "test_lists", "test_policy", "test_import", "test_export", "test_desk", "test_joining"]
+ON_BOTH = [
+    "test_sharing",
+    "test_lists",
+    "test_policy",
+    "test_import",
+    "test_export",
+    "test_desk",
+    "test_joining",
+    "test_agreement",
+    "test_fit",
+]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -1,5 +1,6 @@
 """A site that has been lived in: the example content, and one of every state that a page can be in."""
 
+import io
 import shutil
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,12 +11,18 @@ import pytest
 import sqlalchemy as sa
 
 from forum import clock, jobs
-from forum.accounts.models import Member, Role, Standing
+from forum.accounts.models import Member, Municipality, Role, Standing
+from forum.adoptions import actions as adoptions
+from forum.adoptions import copies
+from forum.adoptions.models import State
 from forum.app import create_app
 from forum.database import db
 from forum.entries import actions, tags, unsent
 from forum.entries.models import Audience, Entry, Report, Tag
 from forum.exchange import examples
+from forum.kit import actions as kit
+from forum.kit import queries
+from forum.kit.intake import take_in
 from forum.threads import actions as threads
 from tests import factories
 
@@ -110,14 +117,16 @@ def _states(member: Member, moderator: Member) -> None:
     closed = factories.thread(title="Gesloten gesprek", by=talker)
     closed.is_closed = True
     _conversations(member, moderator, talker)
+    _kit(member)
     _expired(talker)
     factories.announcement(title="Spoed", urgent=True)
     _desk(member, talker)
+    _adoptions(member)
     unsent.keep(member, "/tips/nieuw", {"title": "Half af", "body": "Nog niet klaar"})
 
 
 def _conversations(member: Member, moderator: Member, talker: Member) -> None:
-    many = factories.thread(title="Heel veel reacties", by=talker)
+    many = factories.thread(title="Heel veel reacties", by=member)
     answers = [actions.reply(many, f"Reactie {number}: **zo** doen wij het.", by=member) for number in range(54)]
     actions.withdraw_reply(answers[3], by=moderator)
     actions.revise_reply(answers[0], "Anders gezegd: *zo* doen wij het.", by=member)
@@ -128,12 +137,45 @@ def _conversations(member: Member, moderator: Member, talker: Member) -> None:
     actions.vote(question, by=talker)
 
 
+def _kit(member: Member) -> None:
+    """Files with an initiative and a reply: a newer version, one taken away, a long name."""
+    entry = factories.initiative(title="Met bestanden", by=member)
+    taken = [
+        take_in(io.BytesIO(f"Beste {{{{gemeente}}}}, brief {number}".encode()), name, queries.folder())
+        for number, name in enumerate(["brief.txt", "brief.txt", "oud.md", f"{LONG_WORD * 3}.csv"])
+    ]
+    first = kit.attach(entry, taken[0], by=member)
+    kit.replace(first, taken[1], by=member)
+    kit.detach(kit.attach(entry, taken[2], by=member), by=member)
+    kit.attach(entry, taken[3], by=member)
+    kit.attach(actions.reply(entry, "Zie de brief.", by=member), taken[0], by=member)
+
+
 def _expired(talker: Member) -> None:
     successor = factories.tip(title="De opvolger", by=talker)
     yesterday = clock.today() - timedelta(days=1)
     old = factories.tip(title="Verlopen en vervangen", by=talker, valid_until=yesterday, replaced_by_id=successor.id)
     old.body = "Herzien."
     actions.revise(old, by=talker, labels=["leefgeld"], reason="Cijfers bijgewerkt")
+
+
+def _adoptions(member: Member) -> None:
+    """One practice in every state of adopting; the member's own municipality has a copy, and news from the origin."""
+    origin = factories.initiative(title="Overgenomen praktijk", by=factories.member(municipality="GM0344"))
+    done = {"changed": f"Anders. {LONG_WORD * 3}", "result": "Beter.", "measurement": "Geteld."}
+    steps = {"GM0034": State.INTRODUCED, "GM0184": State.STOPPED, "GM0363": State.PILOT, "GM0518": State.EVALUATED}
+    parent = None
+    for code, state in steps.items():
+        by = member if code == "GM0034" else factories.member(municipality=code)
+        place = db.session.get_one(Municipality, code)
+        parent = adoptions.adopt(origin, for_=place, by=by, parent=parent)
+        adoptions.move(parent, state, by=by, reason=f"Daarom. {LONG_WORD * 3}", answers=done)
+        if by is member:
+            own = copies.copy_of(parent, by=by)
+            own.title = "Zo doen wij de overgenomen praktijk"
+            actions.publish(own, by=by)
+    origin.approach = "Nu anders."
+    actions.revise(origin, by=member)
 
 
 def _desk(member: Member, talker: Member) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.sql.operators import desc_op
 from forum import clock
 from forum.accounts.models import Member, Municipality, Standing
 from forum.announcements.models import Announcement
+from forum.curation.models import Feature
 from forum.database import db
 from forum.entries import queries
 from forum.entries.models import Entry, Reply, Status, Theme
@@ -21,7 +22,7 @@ from forum.threads.models import QuestionState, Thread
 from forum.tips.models import Tip
 
 KINDS: list[type[Entry]] = [Initiative, Tip, Thread, Announcement]
-PARTS = ("urgent", "new", "best", "open", "announced")
+PARTS = ("urgent", "featured", "new", "best", "open", "announced")
 URGENT_FOR = timedelta(days=30)  # an urgent announcement without a date of its own stays on top this long
 
 
@@ -42,7 +43,7 @@ class ThemeInBrief:
 
 
 def front_page(member: Member | None) -> dict[str, list[Entry]]:
-    """What is urgent, new, best, unanswered and announced, by these names: one query for all of them."""
+    """What is urgent, featured, new, best, unanswered and announced, by these names: one query for all of them."""
     parts = _parts(member)
     chosen = sa.union_all(*parts).subquery()
     rows = db.session.execute(
@@ -94,6 +95,14 @@ def shared_by_municipality(member: Member | None) -> dict[str, int]:
     return {code: count for code, count in rows if code}
 
 
+def with_headcount(code: str) -> sa.Select[Municipality, int]:
+    """A municipality and how many active members it has."""
+    people = sa.select(sa.func.count(Member.id)).where(
+        Member.municipality_code == Municipality.code, Member.standing == Standing.ACTIVE
+    )
+    return sa.select(Municipality, sa.func.coalesce(people.scalar_subquery(), 0)).where(Municipality.code == code)
+
+
 def members_of(municipality: Municipality) -> sa.Select[Member]:
     """The active members of a municipality; first those who say what they know about."""
     return (
@@ -129,6 +138,10 @@ def _parts(member: Member | None) -> Iterable[sa.Select[Any]]:
     longest_waiting: list[Any] = [(Entry.reply_count == 0).desc(), Entry.published_at.asc()]
     is_news = Entry.kind == news
     yield _part("urgent", [*shown, is_news, _is_urgent()], latest, 3)
+    shown_now = sa.select(Feature.entry_id).where(
+        Feature.ended_at.is_(None), Feature.from_on <= clock.today(), Feature.until_on >= clock.today()
+    )
+    yield _part("featured", [*valid, Entry.id.in_(shown_now)], latest, 4)
     yield _part("announced", [*shown, is_news, sa.not_(_is_urgent())], latest, 4)
     yield _part("new", [*shown, sa.not_(is_news)], newest, 7)
     yield _part("best", [*valid, Entry.kind == initiative], [Entry.helpful_count.desc(), *newest], 5)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from forum.access import get_or_404, member
 from forum.accounts import register
-from forum.accounts.models import Member, Municipality
+from forum.accounts.models import Member
 from forum.browse import provinces, queries
 from forum.browse.pages import pages
 from forum.browse.shelves import kind_tabs, shelf
@@ -60,8 +60,9 @@ def theme_index() -> ResponseReturnValue:
 @shared
 def theme(slug: str) -> ResponseReturnValue:
     found = db.session.scalars(sa.select(Theme).where(Theme.slug == slug)).first() or abort(404)
-    everything = listed(member()).where(Entry.theme_id == found.id)
-    return render_template("browse/theme.html", theme=found, shelf=shelf(everything, request.args, found.url))
+    reader = member()
+    shown = shelf(listed(reader).where(Entry.theme_id == found.id), request.args, found.url)
+    return render_template("browse/theme.html", theme=found, shelf=shown, reader=reader)
 
 
 @municipalities.get("/gemeenten/", endpoint="index")
@@ -77,19 +78,19 @@ def municipality_index() -> ResponseReturnValue:
 @shared
 def municipality(code: str) -> ResponseReturnValue:
     """By CBS code; the name that people mention it by (`@almere`) leads there."""
-    found = db.session.get(Municipality, code)
-    if found is None:
+    row = db.session.execute(queries.with_headcount(code)).first()
+    if row is None:
         return _by_handle(code)
-    reader = member()
-    people = queries.members_of(found)
+    (found, headcount), reader = row, member()
     return render_template(
         "browse/municipality.html",
         municipality=found,
         urbanity=URBANITY[found.urbanity],
         density=round(found.population * 100 / found.area_ha),
         shelf=shelf(listed(reader).where(Entry.municipality_code == found.code), request.args, found.url),
-        people=db.session.scalars(people).all() if reader else None,
-        headcount=0 if reader else db.session.scalar(sa.select(sa.func.count()).select_from(people.subquery())),
+        people=db.session.scalars(queries.members_of(found)).all() if reader else None,
+        headcount=headcount,
+        reader=reader,
     )
 
 

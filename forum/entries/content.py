@@ -20,7 +20,7 @@ SHARED_FIELDS = ("title", "summary", "body", "language", "audience", "valid_unti
 
 def render(entry: Entry) -> None:
     """Store the safe HTML of every prose field of the entry, and the marks of its card."""
-    entry.marks = entry.own_marks()
+    entry.mark()
     sources = {field.name: getattr(entry, field.name) or "" for field in prose_fields(entry)}
     mentions = mentioned(" ".join(sources.values()))
     entry.html = dict(_rendered(sources, mentions))
@@ -63,9 +63,13 @@ def snapshot(entry: Entry) -> dict[str, Any]:
 
 
 def own_fields(kind: type[Entry]) -> list[str]:
-    """The columns that a kind adds to the envelope, in order; references to other rows are left out."""
+    """The columns that a kind adds for people to fill in, in order: no references, and nothing that is counted."""
     table = kind.__table__
-    return [column.key for column in table.columns if not column.foreign_keys and not column.primary_key]
+    return [
+        column.key
+        for column in table.columns
+        if not column.foreign_keys and not column.primary_key and not column.info.get("counted")
+    ]
 
 
 def _plain(value: Any) -> Any:

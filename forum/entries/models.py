@@ -1,5 +1,6 @@
 """Entry and what hangs on it. A kind adds its own columns in its own table and nothing here."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -71,6 +72,8 @@ class Tag(Base):
     synonym_of: Mapped["Tag | None"] = relationship(remote_side=[id], lazy="raise_on_sql")
 
 
+CURATED = ("badge-", "check-")  # how the marks begin that curators put on a card
+
 entry_tag = sa.Table(
     "entry_tag",
     Base.metadata,
@@ -83,7 +86,7 @@ class Entry(Base):
     """What every kind has.
 
     A list shows base columns only, so that mixed kinds are one query: `labels` repeats the tags as
-    [slug, name], and `marks` what a kind wants told on its card (question-open, urgent).
+    [slug, name], `marks` what a kind wants told on its card (question-open, urgent), `kit` what a page shows of files.
     """
 
     __tablename__ = "entry"
@@ -112,6 +115,7 @@ class Entry(Base):
     summary: Mapped[str] = mapped_column(sa.String(300), default="")
     body: Mapped[str] = prose(_l("Tekst"))
     html: Mapped[dict[str, Any]] = mapped_column(default=dict, deferred=True, deferred_group=GROUP)  # safe, by field
+    kit: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}", deferred=True, deferred_group=GROUP)
     labels: Mapped[list[list[str]]] = mapped_column(default=list)
     marks: Mapped[list[str]] = mapped_column(default=list)  # what a card tells of the kind: `own_marks`
     language: Mapped[str] = mapped_column(sa.String(2), default="nl")
@@ -174,10 +178,6 @@ class Entry(Base):
     def municipality_url(self) -> str:
         return self.municipality.url if self.municipality else ""
 
-    @property
-    def updated_at(self) -> datetime | None:
-        return self.edited_at
-
     @classmethod
     def own_labels(cls) -> dict[str, Any]:
         """The names, for people, of the columns that this kind adds and that are not prose."""
@@ -186,6 +186,12 @@ class Entry(Base):
     def own_marks(self) -> list[str]:
         """What the card of this kind tells beyond the envelope; a kind overrides it."""
         return []
+
+    def mark(self, curated: Iterable[str] | None = None) -> None:
+        """Tell on the card what the kind tells; what curators put there stays, unless it is given anew."""
+        if curated is None:
+            curated = [mark for mark in self.marks or [] if mark.startswith(CURATED)]
+        self.marks = [*self.own_marks(), *curated]
 
     def name(self) -> None:
         """Make the address follow the title; old addresses go on working, for they carry the id."""

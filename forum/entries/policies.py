@@ -14,7 +14,7 @@ OWNERS = {"edit", "withdraw"}
 
 
 def judge_entry(member: Member | None, verb: str, subject: Any) -> bool:
-    """Verbs: publish (a class), read, reply, vote, report, edit, withdraw, restore, accept, curate."""
+    """Verbs: publish (a class), read, reply, vote, report, edit, withdraw, restore, accept, curate, follow_care."""
     if isinstance(subject, type):
         return verb in PUBLISHING and _active(member)
     if verb == "read":
@@ -32,6 +32,8 @@ def judge_entry(member: Member | None, verb: str, subject: Any) -> bool:
         )
     if verb == "accept":
         return subject.is_published and (member.is_moderator or _owns(member, subject))
+    if verb == "follow_care":
+        return member.is_moderator or _owns(member, subject)
     if verb == "curate":
         return member.is_moderator
     return False

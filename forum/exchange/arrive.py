@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from forum.database import db
 from forum.entries.models import Entry
 from forum.events import record
+from forum.exchange import adoptions
 from forum.exchange.building import Builder
 from forum.exchange.lines import Line
 from forum.exchange.survey import Survey, located, numbered, survey, usable
@@ -123,5 +124,6 @@ class _Arrival:
                 for column, ref in self._pointers[entry.id].items():
                     setattr(entry, column, there.get(ref))
                 entry.version += 1
+            adoptions.link_copies([entry.id for entry in entries])
             record("imported", entries[0], entries=[entry.id for entry in entries])
             db.session.commit()

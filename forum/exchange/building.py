@@ -15,7 +15,10 @@ from forum.accounts import municipalities
 from forum.database import db
 from forum.entries import content, tags
 from forum.entries.models import Entry, Reply, Revision, Status, Theme
-from forum.exchange.lines import Line, ReplyLine, ThreadLine, kinds
+from forum.exchange import adoptions
+from forum.exchange.adoptions import AdoptionLine
+from forum.exchange.lines import InitiativeLine, Line, ReplyLine, ThreadLine, kinds
+from forum.initiatives.models import Initiative
 from forum.threads.models import QuestionState, Thread
 
 
@@ -53,6 +56,8 @@ class Builder:
         replies = self._replies(entry, line.replies)
         if isinstance(entry, Thread) and isinstance(line, ThreadLine) and line.answer is not None:
             entry.answer_id = replies[line.answer].id
+        if isinstance(entry, Initiative) and isinstance(line, InitiativeLine) and line.adoptions:
+            adoptions.build(entry, line.adoptions, self._adopter)
         said, at = content.snapshot(entry), line.updated_at or line.created_at
         db.session.add(Revision(entry_id=entry.id, number=1, content=said, by_id=author.id, at=at))
         db.session.flush()
@@ -104,6 +109,9 @@ class Builder:
             created_at=line.created_at,
             helpful_count=line.helpful,
         )
+
+    def _adopter(self, line: AdoptionLine) -> int | None:
+        return self._writer(line.by, "", line.municipality, line.moves[0].at).id
 
     def _writer(self, email: str | None, name: str, municipality: str | None, at: datetime) -> Writer:
         """The member with this address; an unknown one joins, without a password."""

@@ -16,7 +16,10 @@ from forum.accounts.models import Member
 from forum.database import db
 from forum.entries.content import own_fields
 from forum.entries.models import Audience, Entry, Reply, Status
-from forum.exchange.lines import form_of, plain
+from forum.exchange import adoptions
+from forum.exchange.lines import form_of
+from forum.exchange.parts import plain, tells
+from forum.initiatives.models import Initiative
 from forum.threads.models import Thread
 from forum.tips.models import Tip
 
@@ -61,12 +64,13 @@ def exported(*, public_only: bool = False) -> Iterator[dict[str, Any]]:
         if not entries:
             return
         replies, refs = _replies(entries), _refs(entries, public_only)
-        yield from (_line(entry, replies[entry.id], refs) for entry in entries)
+        adopted = adoptions.exported(entry.id for entry in entries if isinstance(entry, Initiative))
+        yield from (_line(entry, replies[entry.id], adopted[entry.id], refs) for entry in entries)
         last = entries[-1].id
         db.session.expunge_all()
 
 
-def _line(entry: Entry, replies: list[Reply], refs: dict[int, str]) -> dict[str, Any]:
+def _line(entry: Entry, replies: list[Reply], adopted: list[dict[str, Any]], refs: dict[int, str]) -> dict[str, Any]:
     """What is said, field by field in the order of the format; empty fields are left out."""
     said: dict[str, Any] = {name: getattr(entry, name) for name in own_fields(type(entry))}
     said |= {
@@ -89,13 +93,15 @@ def _line(entry: Entry, replies: list[Reply], refs: dict[int, str]) -> dict[str,
         "helpful": entry.helpful_count,
         "replies": [_reply(reply) for reply in replies],
     }
+    if isinstance(entry, Initiative):
+        said |= {"origin": refs.get(entry.origin_id or 0), "adoptions": adopted}
     if isinstance(entry, Tip):
         said["initiative"] = refs.get(entry.about_id or 0)
     if isinstance(entry, Thread):
         said["is_question"] = entry.is_question
         said["answer"] = next((at for at, reply in enumerate(replies) if reply.id == entry.answer_id), None)
     ordered = {name: plain(said[name]) for name in form_of(entry.kind).model_fields}
-    return {name: value for name, value in ordered.items() if _tells(name, value)}
+    return {name: value for name, value in ordered.items() if tells(name, value)}
 
 
 def _reply(reply: Reply) -> dict[str, Any]:
@@ -106,12 +112,7 @@ def _reply(reply: Reply) -> dict[str, Any]:
         "created_at": plain(reply.created_at),
         "helpful": reply.helpful_count,
     }
-    return {name: value for name, value in said.items() if _tells(name, value)}
-
-
-def _tells(name: str, value: Any) -> bool:
-    """Whether a value says more than its absence would: an answer 0 does, 0 votes do not."""
-    return value not in (None, "", [], False) or (value == 0 and value is not False and name != "helpful")
+    return {name: value for name, value in said.items() if tells(name, value)}
 
 
 def _replies(entries: Sequence[Entry]) -> defaultdict[int, list[Reply]]:
@@ -131,6 +132,7 @@ def _replies(entries: Sequence[Entry]) -> defaultdict[int, list[Reply]]:
 def _refs(entries: Sequence[Entry], public_only: bool) -> dict[int, str]:
     """The ids, in the format, of what these entries point to, when that is exported too."""
     pointed = {entry.replaced_by_id for entry in entries} | {e.about_id for e in entries if isinstance(e, Tip)}
+    pointed |= {entry.origin_id for entry in entries if isinstance(entry, Initiative)}
     rows = sa.select(Entry.id, Entry.ref).where(Entry.id.in_(pointed - {None}), *_wanted(public_only))
     return {id: _ref(id, ref) for id, ref in db.session.execute(rows)}
 

@@ -1,54 +1,30 @@
 """The exchange format: what a line may hold. A kind's own fields come from the columns that it declares."""
 
 import json
-from datetime import UTC, date, datetime
-from enum import Enum
+from datetime import date
 from functools import cache
 from typing import Annotated, Any, Literal, Self
 
 import sqlalchemy as sa
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, create_model
-from pydantic import StringConstraints as Limits
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, create_model
 from pydantic import model_validator as judge
 
-from forum.accounts import addresses
 from forum.entries.content import own_fields
 from forum.entries.models import Audience, Entry
 from forum.entries.tags import LONGEST as LONGEST_TAG
 from forum.entries.tags import MOST as MOST_TAGS
+from forum.exchange.adoptions import AdoptionLine, judge_all
+from forum.exchange.parts import Address, Count, Link, Moment, Name, Ref, text
 
 LONGEST_BODY = 20_000
 LONGEST_TIP = 1_000
-MOST = 2**31 - 1
 
 
 class Unusable(Exception):
     """A line that cannot be taken; the message says why to the person who made the file."""
 
 
-def _in_our_days(moment: datetime) -> datetime:
-    if not 1970 <= moment.year <= 2100:
-        raise ValueError("must lie between 1970 and 2100")
-    return moment.astimezone(UTC)
-
-
-def _on_the_web(address: str) -> str:
-    if address and not address.startswith(("https://", "http://")):
-        raise ValueError("must begin with https:// or http://")
-    return address
-
-
-def _text(longest: int, shortest: int = 0) -> Limits:
-    """Trimmed, of this many characters, without NUL (which PostgreSQL cannot keep)."""
-    return Limits(strip_whitespace=True, min_length=shortest, max_length=longest, pattern=r"^[^\x00]*$")
-
-
-Address = Annotated[str, AfterValidator(addresses.normal)]
-Moment = Annotated[AwareDatetime, AfterValidator(_in_our_days)]
-Count = Annotated[int, Field(ge=0, le=MOST)]
-Name = Annotated[str, _text(80)]
-Ref = Annotated[str, _text(120, 1)]
-Label = Annotated[str, _text(LONGEST_TAG, 1), AfterValidator(str.lower)]
+Label = Annotated[str, text(LONGEST_TAG, 1), AfterValidator(str.lower)]
 
 
 class ReplyLine(BaseModel):
@@ -56,7 +32,7 @@ class ReplyLine(BaseModel):
 
     author: Address | None = None
     author_name: Name = ""
-    body: Annotated[str, _text(LONGEST_BODY, 1)]
+    body: Annotated[str, text(LONGEST_BODY, 1)]
     created_at: Moment
     helpful: Count = 0
 
@@ -68,10 +44,10 @@ class Line(BaseModel):
 
     id: Ref
     kind: str
-    theme: Annotated[str, _text(60, 1)]
-    title: Annotated[str, _text(150, 1)]
-    summary: Annotated[str, _text(300)] = ""
-    body: Annotated[str, _text(LONGEST_BODY, 1)]
+    theme: Annotated[str, text(60, 1)]
+    title: Annotated[str, text(150, 1)]
+    summary: Annotated[str, text(300)] = ""
+    body: Annotated[str, text(LONGEST_BODY, 1)]
     tags: Annotated[list[Label], Field(max_length=MOST_TAGS)] = []
     municipality: str | None = None
     language: Literal["nl", "en", "uk"] = "nl"
@@ -100,10 +76,14 @@ class Line(BaseModel):
         """The other lines that this one points to: id by the column that holds it."""
         return {"replaced_by_id": self.replaced_by} if self.replaced_by else {}
 
+    def places(self) -> set[str]:
+        """The municipalities that it names."""
+        return {self.municipality} if self.municipality else set()
+
 
 class TipLine(Line):
-    body: Annotated[str, _text(LONGEST_TIP, 1)]
-    source_url: Annotated[str, _text(500), AfterValidator(_on_the_web)] = ""
+    body: Annotated[str, text(LONGEST_TIP, 1)]
+    source_url: Link = ""
     initiative: Ref | None = None
 
     def refs(self) -> dict[str, str]:
@@ -128,7 +108,22 @@ class ThreadLine(Line):
 
 
 class InitiativeLine(Line):
+    """`origin` is the practice that this one was copied from; `adoptions` are those of this one."""
+
     contact_email: Address | Literal[""] = ""
+    origin: Ref | None = None
+    adoptions: Annotated[list[AdoptionLine], Field(max_length=1_000)] = []
+
+    @judge(mode="after")
+    def _adopted_well(self) -> Self:
+        judge_all(self.adoptions, self.municipality)
+        return self
+
+    def refs(self) -> dict[str, str]:
+        return super().refs() | ({"origin_id": self.origin} if self.origin else {})
+
+    def places(self) -> set[str]:
+        return super().places() | {adoption.municipality for adoption in self.adoptions}
 
 
 FORMS: dict[str, type[Line]] = {"initiative": InitiativeLine, "tip": TipLine, "thread": ThreadLine}
@@ -137,8 +132,8 @@ FORMS: dict[str, type[Line]] = {"initiative": InitiativeLine, "tip": TipLine, "t
 def read(raw: bytes) -> Line:
     """The line in these bytes. Raises Unusable with every reason found."""
     try:
-        text = raw.decode("utf-8")
-        given = json.loads(text)
+        said = raw.decode("utf-8")
+        given = json.loads(said)
     except UnicodeDecodeError as error:
         raise Unusable(f"not UTF-8 at byte {error.start + 1}") from None
     except (ValueError, RecursionError) as error:
@@ -149,7 +144,7 @@ def read(raw: bytes) -> Line:
     if not isinstance(kind, str) or kind not in kinds():
         raise Unusable(f"kind: one of {', '.join(sorted(kinds()))} is needed, not {_short(kind)}")
     try:
-        return form_of(kind).model_validate_json(text)
+        return form_of(kind).model_validate_json(said)
     except ValidationError as error:
         raise Unusable("; ".join(_explain(mistake) for mistake in error.errors())) from None
 
@@ -184,7 +179,7 @@ def _type_of(column: sa.Column[Any]) -> Any:
         return kind.enum_class
     if isinstance(kind, sa.String):
         longest = column.info["prose"]["longest"] if "prose" in column.info else kind.length
-        return Annotated[str, _text(longest or LONGEST_BODY)]
+        return Annotated[str, text(longest or LONGEST_BODY)]
     if isinstance(kind, sa.Integer):
         return Count
     if isinstance(kind, sa.Float):
@@ -203,16 +198,5 @@ def _explain(mistake: Any) -> str:
 
 
 def _short(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 40 else text[:40] + "…"
-
-
-def plain(value: Any) -> Any:
-    """A value as JSON has it."""
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    if isinstance(value, date):
-        return value.isoformat()
-    return value
+    said = json.dumps(value, ensure_ascii=False)
+    return said if len(said) <= 40 else said[:40] + "…"

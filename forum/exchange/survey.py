@@ -101,8 +101,8 @@ def _known(born: dict[str, datetime]) -> set[str]:
 def _belongs(line: Line, themes: set[str], municipalities: set[str]) -> None:
     if line.theme not in themes:
         raise Unusable(f"theme: there is no theme {line.theme!r}")
-    if line.municipality and line.municipality not in municipalities:
-        raise Unusable(f"municipality: there is none with code {line.municipality!r}")
+    if unknown := sorted(line.places() - municipalities):
+        raise Unusable(f"municipality: there is none with code {unknown[0]!r}")
 
 
 def _mind_the_gaps(found: Survey, seen: dict[str, int], pointing: list[tuple[int, str, str]]) -> None:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.entries.models import Entry
 from forum.entries.prose import prose
@@ -37,13 +37,18 @@ class Initiative(Entry):
     """What a municipality did, described so that another can take it over. `body` is what was done."""
 
     __tablename__ = "initiative"
-    __mapper_args__ = {"polymorphic_identity": "initiative"}
     kind_label = _l("Initiatief")
     kind_plural = _l("Initiatieven")
     section = "initiatieven"
     folder = "initiatives"
 
     id: Mapped[int] = mapped_column(sa.ForeignKey("entry.id", ondelete="CASCADE"), primary_key=True)
+    origin_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("entry.id", ondelete="SET NULL"), index=True
+    )  # the practice that this one was copied from
+    origin_revision: Mapped[int | None] = mapped_column(info={"counted": True})
+    used_count: Mapped[int] = mapped_column(default=0, server_default="0", info={"counted": True})  # by municipalities
+    adoption_count: Mapped[int] = mapped_column(default=0, server_default="0", info={"counted": True})  # in any state
     contact_name: Mapped[str] = mapped_column(sa.String(80), default="")
     contact_email: Mapped[str] = mapped_column(sa.String(254), default="")
     phase: Mapped[Phase | None]
@@ -83,6 +88,12 @@ class Initiative(Entry):
     failures: Mapped[str] = prose(_l("Wat niet werkte"), level="evaluated")
     lessons: Mapped[str] = prose(_l("Geleerde lessen"), level="evaluated")
     partners: Mapped[str] = prose(_l("Partners"), _l("Met wie werkt u samen?"), level="evaluated", longest=5_000)
+
+    origin: Mapped[Entry | None] = relationship(foreign_keys=[origin_id], remote_side=Entry.id, lazy="raise_on_sql")
+    __mapper_args__ = {"polymorphic_identity": "initiative", "inherit_condition": id == Entry.id}
+
+    def own_marks(self) -> list[str]:
+        return [f"used-{self.used_count}"] if self.used_count else []
 
     @classmethod
     def own_labels(cls) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple
 
+import sqlalchemy as sa
 from flask_babel import format_decimal
 
 from forum.entries.prose import Prose, prose_fields
@@ -36,7 +37,7 @@ class Completeness(NamedTuple):
 def completeness(initiative: Initiative) -> Completeness:
     """What the record still needs to be well described, and after that to be transferable."""
     for level in ("described", "transferable"):
-        asked = _questions(initiative, level)
+        asked = questions(initiative, level)
         missing = [label for label, answered in asked if not answered]
         if missing:
             return Completeness(level, len(asked) - len(missing), len(asked), missing)
@@ -67,7 +68,8 @@ def fte(amount: float | None) -> str:
     return "" if amount is None else _("%(number)s fte", number=format_decimal(amount))
 
 
-def _questions(initiative: Initiative, level: str) -> list[tuple[str, bool]]:
+def questions(initiative: Initiative, level: str) -> list[tuple[str, bool]]:
+    """What a level asks, and whether the record answers it."""
     asked: list[tuple[str, Any]] = [
         (str(field.label), getattr(initiative, field.name))
         for field in prose_fields(Initiative)
@@ -81,3 +83,15 @@ def _questions(initiative: Initiative, level: str) -> list[tuple[str, bool]]:
         asked.append((_("Kosten of inzet"), any(cost is not None for cost in costs)))
         asked.append((str(labels["checked_on"]), initiative.checked_on))
     return [(label, bool(answer)) for label, answer in asked]
+
+
+def answered(level: str) -> sa.ColumnElement[bool]:
+    """The condition for initiatives that answer every one of `questions(…, level)`."""
+    table = Initiative.__table__
+    told = [table.c[field.name] != "" for field in prose_fields(Initiative) if field.level == level]
+    if level == "described":
+        told.append(table.c.phase.is_not(None))
+    if level == "transferable":
+        costs = (table.c.cost_one_off, table.c.cost_yearly, table.c.fte)
+        told += [sa.or_(*(cost.is_not(None) for cost in costs)), table.c.checked_on.is_not(None)]
+    return sa.and_(*told)

@@ -1,11 +1,13 @@
 """The forms of the desk, and the one with which members report something."""
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms import BooleanField, DateField, Field, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
+from forum import clock
 from forum.accounts import register
 from forum.accounts.models import Role
 from forum.entries import tags
@@ -145,6 +147,44 @@ class DomainForm(PlaceForm):
         [needed(_l("Geef een domein.")), at_most(120)],
         description=_l("Wat achter de @ staat, bijvoorbeeld gemeente.nl."),
     )
+
+
+class BadgeForm(FlaskForm):
+    """Beside the button that says: I judged this."""
+
+    reason = StringField(
+        _l("Waarom geeft u dit keurmerk?"),
+        [DataRequired(message=_l("Geef een reden.")), at_most(300)],
+        filters=[squeeze],
+    )
+
+
+FEATURED_FOR = timedelta(days=14)
+LONGEST_FEATURE = timedelta(days=92)
+
+
+class DayField(DateField):
+    """A date; what is none is told in our own words."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Dit is geen datum. Kies een dag.")) from None
+
+
+class FeatureForm(FlaskForm):
+    from_on = DayField(_l("Vanaf"), [needed(_l("Kies een dag."))])
+    until_on = DayField(_l("Tot en met"), [needed(_l("Kies een dag."))])
+
+    def validate_until_on(self, field: Field) -> None:
+        start, end = self.from_on.data, field.data
+        if end and end < clock.today():
+            raise ValidationError(_("Deze dag is al voorbij."))
+        if start and end and end < start:
+            raise ValidationError(_("Dit is voor de eerste dag. Kies een latere dag."))
+        if start and end and end - start > LONGEST_FEATURE:
+            raise ValidationError(_("Dit is te lang. Kies een periode van hooguit drie maanden."))
 
 
 class FilingForm(FlaskForm):

@@ -12,7 +12,7 @@ Model = TypeVar("Model")
 
 routes = Blueprint("moderation", __name__)
 
-FOR_MEMBERS = {"moderation.report_entry", "moderation.report_reply"}
+FOR_MEMBERS = {"moderation.report_entry", "moderation.report_reply", "moderation.entry_log"}
 LARGEST_ID = 2**31 - 1
 
 

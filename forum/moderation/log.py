@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask import url_for
 
 from forum.accounts.models import Member, Role, Standing
+from forum.curation.models import Badge, BadgeKind, Feature, Review
 from forum.entries.models import Entry, Reply, Status
 from forum.events import Event
 from forum.i18n import _, _l
@@ -18,6 +19,7 @@ DONE: dict[tuple[str, str], Any] = {
     ("entry", "pinned"): _l("Bovenaan vastgezet"),
     ("entry", "unpinned"): _l("Niet meer vastgezet"),
     ("entry", "relabelled"): _l("Thema of labels gewijzigd"),
+    ("entry", "harvested"): _l("Initiatief gemaakt van een gesprek"),
     ("report", "upheld"): _l("Melding terecht: ingetrokken"),
     ("report", "dismissed"): _l("Melding afgewezen"),
     ("report", "brought_back"): _l("Melding weer geopend"),
@@ -36,12 +38,27 @@ DONE: dict[tuple[str, str], Any] = {
     ("member", "moved"): _l("Lid verhuisd naar andere gemeente"),
     ("municipality", "domain_admitted"): _l("Domein toegelaten"),
     ("municipality", "domain_expelled"): _l("Domein verwijderd"),
+    ("badge", "given"): _l("Keurmerk gegeven"),
+    ("badge", "taken"): _l("Keurmerk afgenomen"),
+    ("badge", "given_back"): _l("Keurmerk teruggegeven"),
+    ("badge", "lapsed"): _l("Keurmerk vervallen"),
+    ("feature", "featured"): _l("Uitgelicht op de voorpagina"),
+    ("feature", "unfeatured"): _l("Niet meer uitgelicht"),
+    ("review", "asked"): _l("Eigenaar gevraagd om na te kijken"),
+    ("review", "overdue"): _l("Niet recent gecontroleerd"),
+    ("entry", "checked"): _l("Nagekeken: klopt nog"),
+    ("aside", "put_aside"): _l("Van de lijst gehaald"),
+    ("aside", "put_back"): _l("Weer op de lijst gezet"),
 }
 # These are everybody's doings; they are in the log when it was done to another's.
 TO_OTHERS = {
     "withdrawn": _l("Ingetrokken"),
     "restored": _l("Teruggezet"),
     "revised": _l("Tekst gewijzigd"),
+    "attached": _l("Bestand toegevoegd"),
+    "replaced": _l("Bestand vervangen"),
+    "detached": _l("Bestand weggehaald"),
+    "reattached": _l("Bestand teruggezet"),
 }
 KINDS = {
     "entry": _l("Stukken"),
@@ -51,6 +68,10 @@ KINDS = {
     "municipality": _l("Domeinen"),
     "tag": _l("Labels"),
     "theme": _l("Thema's"),
+    "badge": _l("Keurmerken"),
+    "feature": _l("Uitgelicht"),
+    "review": _l("Controles"),
+    "aside": _l("Taken"),
 }
 
 
@@ -82,6 +103,19 @@ def logged(*, kind: str = "", verb: str = "", subject_id: str = "", by: Member |
     if subject_id:
         query = query.where(Event.subject_id == subject_id)
     return query.where(Event.by_id == by.id) if by else query
+
+
+def touching(entry: Entry) -> sa.Select[Event, str]:
+    """Facts of the log about one entry: done to it, its badges, its place on the front page, its checks."""
+    hung = [
+        sa.and_(
+            Event.subject_kind == model.event_kind,
+            Event.subject_id.in_(sa.select(sa.cast(model.id, sa.String)).where(model.entry_id == entry.id)),
+        )
+        for model in (Badge, Feature, Review)
+    ]
+    itself = sa.and_(Event.subject_kind == "entry", Event.subject_id == str(entry.id))
+    return logged().where(sa.or_(itself, *hung))
 
 
 def lines(rows: Iterable[sa.Row[Event, str]]) -> list[Line]:
@@ -127,6 +161,8 @@ def _is_of_another() -> sa.ColumnElement[bool]:
 def _detail(fact: Event) -> str:
     """What the fact says beyond its verb: a reason, a domain, a role."""
     data = fact.data
+    if fact.subject_kind == "badge" and data.get("badge") in list(BadgeKind):
+        return ": ".join(filter(None, [BadgeKind(data["badge"]).label, str(data.get("reason") or "")]))
     if fact.verb == "role_changed" and data.get("role") in list(Role):
         return Role(data["role"]).label
     return str(data.get("reason") or data.get("domain") or "")
@@ -145,6 +181,23 @@ def _undo(fact: Event, about: Subject) -> Undo | None:
         return Undo(url_for("moderation.part_tag", id=key), _("Losmaken"))
     if (verb, state) in (("approved", Standing.ACTIVE), ("refused", Standing.DISABLED)):
         return Undo(url_for("moderation.take_back", id=key), _("Terugnemen"))
+    if kind in ("badge", "feature", "aside"):
+        return _undo_of_curation(key, verb, state)
     if verb == "disabled" and state == Standing.DISABLED:
         return Undo(url_for("moderation.enable", id=key), _("Weer inschakelen"))
+    return None
+
+
+def _undo_of_curation(key: str, verb: str, state: str) -> Undo | None:
+    """What was done stands, or it was undone: the other way is open."""
+    if (verb, state) in (("given", "stands"), ("given_back", "stands")):
+        return Undo(url_for("moderation.take_badge", id=key), _("Afnemen"))
+    if (verb, state) == ("taken", "taken"):
+        return Undo(url_for("moderation.return_badge", id=key), _("Teruggeven"))
+    if (verb, state) == ("featured", "stands"):
+        return Undo(url_for("moderation.stop_feature", id=key), _("Niet meer uitlichten"))
+    if (verb, state) == ("unfeatured", "ended"):
+        return Undo(url_for("moderation.resume_feature", id=key), _("Weer uitlichten"))
+    if (verb, state) == ("put_aside", "aside"):
+        return Undo(url_for("moderation.put_back", id=key), _("Terug op de lijst"))
     return None

@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from forum import clock
 from forum.accounts.models import Member, Municipality, MunicipalityDomain, Standing
+from forum.curation.models import Badge, Feature
 from forum.database import db
 from forum.entries import queries as entries
 from forum.entries.models import Entry, Reply, Report, Status, Tag, entry_tag
@@ -62,19 +63,31 @@ def expired_entries() -> sa.Select[Entry]:
     )
 
 
-def unanswered_questions() -> sa.Select[Thread]:
+def unanswered_questions() -> sa.Select[Entry]:
     """Questions that are open for three days or longer, oldest first."""
+    asked = Thread.__table__
     return (
-        sa.select(Thread)
+        sa.select(Entry)
         .where(
-            Thread.status == Status.PUBLISHED,
-            Thread.question_state == QuestionState.OPEN,
-            Thread.is_closed.is_(False),
-            Thread.published_at <= clock.now() - PATIENCE,
+            Entry.status == Status.PUBLISHED,
+            Entry.is_closed.is_(False),
+            Entry.published_at <= clock.now() - PATIENCE,
+            Entry.id.in_(sa.select(asked.c.id).where(asked.c.question_state == QuestionState.OPEN)),
         )
         .options(*entries.card_parts())
-        .order_by(Thread.published_at, Thread.id)
+        .order_by(Entry.published_at, Entry.id)
     )
+
+
+def badges_of(entry: Entry) -> Sequence[Badge]:
+    """Every badge that the entry has or had, newest first, with its giver."""
+    every = sa.select(Badge).where(Badge.entry_id == entry.id).options(joinedload(Badge.giver))
+    return db.session.scalars(every.order_by(Badge.id.desc())).all()
+
+
+def features_of(entry: Entry) -> Sequence[Feature]:
+    """When the entry stood, stands or will stand on the front page, newest first."""
+    return db.session.scalars(sa.select(Feature).where(Feature.entry_id == entry.id).order_by(Feature.id.desc())).all()
 
 
 def tags_like(text: str) -> sa.Select[Tag, int, str]:

@@ -14,7 +14,7 @@ from forum.accounts.models import Member
 from forum.database import db
 from forum.entries.models import Entry, Reply, Report
 from forum.events import Event
-from forum.moderation import admissions, queries
+from forum.moderation import admissions, care, queries
 from forum.moderation import log as facts
 from forum.moderation.gate import moderator, routes
 
@@ -41,12 +41,14 @@ class Reported(NamedTuple):
 @routes.get("/moderatie/")
 def desk() -> ResponseReturnValue:
     waiting = [_newcomer(each) for each in _first(queries.waiting_members())]
+    missed, alike = care.words()
     return render_template(
         "moderation/desk.html",
         waiting=waiting,
         reported=_reported(),
-        expired=_first(queries.expired_entries()),
-        questions=_first(queries.unanswered_questions()),
+        care=care.care(),
+        missed=missed,
+        alike=alike,
         lately=_lately(moderator()),
         at_once=queries.AT_ONCE,
         municipalities=register.municipalities().values() if waiting else [],

@@ -3,6 +3,9 @@
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from forum.access import get_or_404
+from forum.database import db
+from forum.entries.models import Entry
 from forum.events import Event
 from forum.moderation import log as facts
 from forum.moderation.forms import PlainForm
@@ -26,3 +29,16 @@ def log() -> ResponseReturnValue:
         verbs=facts.verbs(kind),
         plain=PlainForm(formdata=None),
     )
+
+
+@routes.get("/items/<int:entry_id>/logboek")
+def entry_log(entry_id: int) -> ResponseReturnValue:
+    """What moderators did with an entry, for who wrote it (and for moderators)."""
+    entry = get_or_404(Entry, entry_id, to="follow_care")
+    newest = facts.touching(entry).order_by(Event.id.desc()).limit(MOST)
+    return render_template(
+        "moderation/entry_log.html", entry=entry, lines=facts.lines(db.session.execute(newest).all())
+    )
+
+
+MOST = 200  # of one entry; nothing is ever done to one so often

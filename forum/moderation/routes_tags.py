@@ -67,7 +67,9 @@ def merge_tag(id: int) -> ResponseReturnValue:
         new=into.name,
     )
     flash(told, "ok")
-    return redirect(url_for("moderation.tag", id=id))
+    return redirect(
+        url_for("moderation.desk") if request.form.get("next") == "desk" else url_for("moderation.tag", id=id)
+    )
 
 
 @routes.post("/moderatie/labels/<int:id>/losmaken")

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask import url_for
 
 from forum.accounts.models import Member, Municipality
+from forum.curation.models import Aside, Badge, Feature, Review
 from forum.database import db
 from forum.entries.models import Entry, Reply, Report, Tag, Theme
 from forum.events import Event
@@ -32,16 +33,22 @@ def named(facts: Sequence[Event]) -> dict[tuple[str, str], Subject]:
     if not parts:
         return {}
     rows = db.session.execute(sa.union_all(*parts))
-    return {(kind, key): Subject(_title(kind, name), _page(kind, key), state) for kind, key, name, state in rows}
+    return {
+        (kind, key): Subject(_title(kind, name), _page(kind, key, entry_id), state)
+        for kind, key, name, state, entry_id in rows
+    }
 
 
 def _rows(kind: str, ids: set[str]) -> AnySelect:
-    """(kind, id as text, name, state) of the subjects of one kind."""
+    """(kind, id as text, name, state, id of the entry that it hangs on or 0) of the subjects of one kind."""
     if kind == "municipality":
-        place: AnySelect = sa.select(sa.literal(kind), Municipality.code, Municipality.name, sa.literal(""))
+        place: AnySelect = sa.select(
+            sa.literal(kind), Municipality.code, Municipality.name, sa.literal(""), sa.literal(0)
+        )
         return place.where(Municipality.code.in_(ids))
     settled = sa.case((Report.settled_at.is_(None), "open"), else_="settled")
     parted = sa.case((Tag.synonym_of_id.is_(None), "own"), else_="synonym")
+    stands = sa.case((Badge.lapsed_at.is_(None), "stands"), (Badge.taken_by_id.is_not(None), "taken"), else_="lapsed")
     choices: dict[str, tuple[Any, Any, Any]] = {
         "entry": (Entry, Entry.title, sa.cast(Entry.status, sa.String)),
         "reply": (Reply, Entry.title, sa.cast(Reply.status, sa.String)),
@@ -49,10 +56,16 @@ def _rows(kind: str, ids: set[str]) -> AnySelect:
         "member": (Member, Member.name, sa.cast(Member.standing, sa.String)),
         "tag": (Tag, Tag.name, parted),
         "theme": (Theme, Theme.name, sa.literal("")),
+        "badge": (Badge, Entry.title, stands),
+        "feature": (Feature, Entry.title, sa.case((Feature.ended_at.is_(None), "stands"), else_="ended")),
+        "review": (Review, Entry.title, sa.literal("")),
+        "aside": (Aside, Aside.label, sa.case((Aside.put_back_at.is_(None), "aside"), else_="back")),
     }
     model, name, state = choices[kind]
-    query: AnySelect = sa.select(sa.literal(kind), sa.cast(model.id, sa.String), name, state)
-    if model in (Reply, Report):
+    on_entry = model in (Reply, Report, Badge, Feature, Review)
+    entry_id = model.entry_id if on_entry else sa.literal(0)
+    query: AnySelect = sa.select(sa.literal(kind), sa.cast(model.id, sa.String), name, state, entry_id)
+    if on_entry:
         query = query.select_from(model).join(Entry, Entry.id == model.entry_id)
     return query.where(model.id.in_([int(key) for key in ids]))
 
@@ -61,9 +74,15 @@ def _title(kind: str, name: str) -> str:
     return _("Reactie bij %(title)s", title=name) if kind == "reply" else name
 
 
-def _page(kind: str, key: str) -> str:
+def _page(kind: str, key: str, entry_id: int) -> str:
     if kind == "municipality":
         return f"/gemeenten/{key}"
     if kind in ("tag", "theme", "member"):
         return url_for(f"moderation.{kind}", id=key)
+    if kind == "aside":
+        return url_for("moderation.desk")
+    if kind in ("badge", "feature"):
+        return url_for("moderation.badges" if kind == "badge" else "moderation.feature", entry_id=entry_id)
+    if kind == "review":
+        return f"/items/{entry_id}"
     return {"entry": f"/items/{key}", "reply": f"/reacties/{key}", "report": url_for("moderation.report", id=key)}[kind]

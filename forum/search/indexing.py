@@ -20,8 +20,8 @@ log = logging.getLogger(__name__)
 AHEAD = 500  # events that one job handles along with its own
 REMEMBERED = 20_000
 
-CHANGES = ("published", "revised", "withdrawn", "restored", "drafted", "voted")
-OF_ENTRIES = ("imported", "relabelled", "answered", "reopened", "judged", "closed", "opened", "pinned", "unpinned")
+CHANGES = ("published", "revised", "withdrawn", "restored", "drafted", "voted", "checked")
+OF_ENTRIES = ("imported", "relabelled", "answered", "reopened", "judged", "closed", "opened", "pinned", "unpinned", "harvested", "grown")
 
 
 class Differences(NamedTuple):

@@ -5,7 +5,9 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_limiter.util import get_remote_address
 
+from forum import jobs
 from forum.access import member
+from forum.curation import misses
 from forum.entries.reach import shared
 from forum.extensions import limiter
 from forum.search import setup
@@ -37,13 +39,25 @@ def _allowance() -> str:
 
 @routes.get("/zoeken")
 @limiter.limit(_allowance, key_func=_searcher)
-@shared
 def results() -> ResponseReturnValue:
-    """What a search finds, for everyone with the same reach: an entry's event is handled once it is in the index."""
+    """What a search finds. One that finds nothing is counted each time, so no visitor's copy of it is kept."""
     try:
         query = SearchQuery.from_args(request.args)
     except BadQuery:
         abort(400)
+    page: ResponseReturnValue = _results(query)
+    if query.filters or query.page > 1 or not isinstance(page, str) or FOUND_NOTHING not in page:
+        return page
+    jobs.later(misses.count, query.text)
+    return make_response(page, {"Cache-Control": "no-store"})
+
+
+FOUND_NOTHING = "<div data-found-nothing>"  # in the page; what members write is escaped
+
+
+@shared
+def _results(query: SearchQuery) -> ResponseReturnValue:
+    """For everyone with the same reach: an entry's event is handled once it is in the index."""
     if query.is_empty:
         return render_template("search/start.html", overview=overview(member()))
     try:

@@ -33,5 +33,5 @@ def judge(thread: Thread, state: QuestionState, *, by: Member) -> None:
 
 def _become(thread: Thread, state: QuestionState) -> None:
     thread.question_state = state
-    thread.marks = thread.own_marks()
+    thread.mark()
     thread.version += 1

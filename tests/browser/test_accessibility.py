@@ -15,7 +15,7 @@ VISITOR = [
     "/tips/?gemeente=GM0034&thema=relaties-met-rusland", "/themas/", "/themas/opvang", "/gemeenten/",
     "/gemeenten/GM0034", "/gemeenten/GM1966", "/zoeken", "/zoeken?q=opvang", "/zoeken?q=qwxyzzy", "/aanmelden",
     "/inloggen", "/wachtwoord-vergeten", "/wachtwoord-vergeten/verlopen", "/toegankelijkheid", "/privacy", "/contact",
-    "/dev/mail/",
+    "/dev/mail/", "/verspreiding", "/verspreiding?thema=opvang", "/overnames/1",
 ]  # fmt: skip
 MEMBER = [
     "/", "/initiatieven/nieuw", "/tips/nieuw", "/gesprekken/nieuw", "/mijn/concepten", "/mijn/profiel",
@@ -69,8 +69,12 @@ STATES = ["long", "many", "expired", "answered", "closed"]
 
 
 @pytest.mark.parametrize(
-    "title", [LONG_WORD, "Heel veel reacties", "Verlopen en vervangen", "Vraag met een antwoord", "Spoed"]
-)
+    "title",
+    [
+        LONG_WORD, "Heel veel reacties", "Verlopen en vervangen", "Vraag met een antwoord", "Spoed",
+        "Met bestanden", "Overgenomen praktijk",
+    ],
+)  # fmt: skip
 @pytest.mark.parametrize("who", ["", "beheerder"])
 def test_items_in_every_state(windows: dict[str, Page], who: str, title: str) -> None:
     page = windows[who]
@@ -133,3 +137,17 @@ def test_every_page_is_quiet(visit: Visit, watch: Watch) -> None:
     page = visit("beheerder")
     for path in [*MEMBER, *DESK, address_of(page, "Heel veel reacties")]:
         page.goto(path)
+
+
+def test_pages_of_curation(windows: dict[str, Page]) -> None:
+    """From the desk to a badge, and from an item to the front page and its log."""
+    page = windows["beheerder"]
+    page.goto("/moderatie/")
+    page.get_by_role("link", name="Beoordelen").first.click()
+    assert everywhere(page, DESKTOP, PHONE) == []
+    for link in ("Uitlichten", "Logboek"):
+        page.set_viewport_size(DESKTOP)
+        page.goto(address_of(page, "Heel veel reacties"))
+        page.locator("#moderatie-hulp + .task-actions").get_by_role("link", name=link).click()
+        assert everywhere(page, DESKTOP, PHONE) == []
+    page.set_viewport_size(DESKTOP)

@@ -242,7 +242,7 @@ def test_bringing_back_a_dismissed_report_leaves_an_author_s_own_withdrawal_alon
 
 def test_expired_entries_are_listed_with_edit_and_withdraw(desk: Browser) -> None:
     entry = factories.tip(title="Oud advies", valid_until=clock.today() - timedelta(days=1))
-    factories.tip(title="Vers advies", valid_until=clock.today())
+    factories.tip(title="Vers advies", valid_until=clock.today() + timedelta(days=31))
     factories.tip(title="Vervangen advies", valid_until=clock.today() - timedelta(days=9), replaced_by_id=entry.id)
     page = desk.get("/moderatie/")
     assert "Oud advies" in page.main

@@ -73,4 +73,4 @@ def targets(page: Page) -> Iterator[str]:
 def _inside(page: Page, address: str) -> Iterator[str]:
     parts = urlsplit(urljoin(f"http://localhost{page.path}", address))
     if parts.scheme in ("http", "https") and parts.netloc in ("localhost", "127.0.0.1:8000"):
-        yield parts.path + (f"?{parts.query}" if parts.query else "")
+        yield (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

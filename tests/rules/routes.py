@@ -8,18 +8,25 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from forum.accounts.models import Member, Standing
+from forum.adoptions.models import Adoption
 from forum.announcements.models import Announcement
+from forum.curation.models import Aside, Badge, Feature
 from forum.database import db
 from forum.entries.models import Entry, Reply, Report, Tag, Theme
 from forum.initiatives.models import Initiative
+from forum.kit.models import Attachment, AttachmentVersion
+from forum.meetings.models import Meeting, MeetingQuestion
 from forum.threads.models import Thread
 from forum.tips.models import Tip
 
 KINDS: dict[str, type[Entry]] = {
     "initiatives": Initiative,
+    "adoptions": Initiative,
+    "meetings": Initiative,
     "tips": Tip,
     "threads": Thread,
     "announcements": Announcement,
+    "harvest": Thread,
 }
 
 
@@ -54,13 +61,24 @@ def value_of(rule: Rule, name: str) -> Any:
         return "GM0034"
     if name == "slug":
         return "opvang" if area == "themes" else db.session.get_one(Entry, first(KINDS.get(area, Entry))).slug
-    simple = {"reply_id": Reply, "member_id": Member}
+    simple = {
+        "reply_id": Reply,
+        "member_id": Member,
+        "adoption_id": Adoption,
+        "attachment_id": Attachment,
+        "number": AttachmentVersion,
+        "meeting_id": Meeting,
+        "question_id": MeetingQuestion,
+    }
     return first(simple[name]) if name in simple else "x" * 20
 
 
 def identity(area: str, page: str) -> int:
     """The `id` of the moderators' desk, which names what the page is about."""
     assert area == "moderation", f"which id does {area}.{page} want?"
+    for word, model in {"badge": Badge, "feature": Feature, "put_back": Aside}.items():
+        if word in page:
+            return first(model)
     if "tag" in page:
         return first(Tag)
     if "theme" in page:

@@ -1,0 +1,166 @@
+""" "Past dit bij ons?": adopters that are most like a municipality, and why; and what such ones use that it does not.
+
+Likeness is a sum of plain points: of the same size 3 (one class apart 1), as urban 2 (one class apart 1), in the
+same safety region 2, in the same province 1. From 4 of the 8 points on we call two municipalities alike.
+"""
+
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from forum.accounts.models import Member, Municipality
+from forum.adoptions.models import IN_USE, Adoption, Mode, State
+from forum.database import db
+from forum.entries.models import Entry
+from forum.entries.reach import within
+from forum.i18n import _, ngettext
+from forum.spread.lineage import Rows
+
+SIZES = (20_000, 50_000, 100_000, 250_000)  # where a next size class starts, in inhabitants
+ALIKE = 4
+MOST = 5
+SUGGESTIONS = 3
+
+
+class Profile(NamedTuple):
+    """What likeness is judged by; `size` is a class from 0, `urbanity` that of CBS, from 1."""
+
+    code: str
+    name: str
+    size: int
+    urbanity: int
+    province_code: str
+    safety_region_code: str
+
+
+class Likeness(NamedTuple):
+    score: int
+    reasons: tuple[str, ...]
+
+    @property
+    def is_alike(self) -> bool:
+        return self.score >= ALIKE
+
+    @property
+    def words(self) -> str:
+        """zelfde grootteklasse, even stedelijk en zelfde provincie"""
+        *first, last = self.reasons or (_("lijkt weinig op uw gemeente"),)
+        return _("%(first)s en %(last)s", first=", ".join(first), last=last) if first else last
+
+
+class Example(NamedTuple):
+    """An adopter as an example: how far it is, what it changed and what that cost, in euro."""
+
+    likeness: Likeness
+    name: str
+    url: str
+    state: State
+    mode: Mode
+    changed: str
+    cost_one_off: int | None
+    cost_yearly: int | None
+    result: str
+
+
+class Fit(NamedTuple):
+    """`examples` are the most alike; `are_alike` is false when nobody is, and these only come closest."""
+
+    examples: list[Example]
+    adopters: int
+    alike: int
+
+    @property
+    def are_alike(self) -> bool:
+        return self.alike > 0
+
+
+class Suggestion(NamedTuple):
+    title: str
+    url: str
+    language: str
+    is_example: bool
+    users: int  # that are like the reader's municipality
+
+    @property
+    def words(self) -> str:
+        return ngettext(
+            "ingevoerd door %(num)s gemeente zoals de uwe", "ingevoerd door %(num)s gemeenten zoals de uwe", self.users
+        )
+
+
+_profiles: dict[str, Profile] = {}
+
+
+def likeness(one: Profile, other: Profile) -> Likeness:
+    score, reasons = 0, []
+    for points, reason, apart in (
+        (3, _("zelfde grootteklasse"), abs(one.size - other.size)),
+        (2, _("even stedelijk"), abs(one.urbanity - other.urbanity)),
+    ):
+        score += points if apart == 0 else 1 if apart == 1 else 0
+        reasons += [reason] if apart == 0 else []
+    if one.safety_region_code == other.safety_region_code:
+        score += 2
+        reasons.append(_("zelfde veiligheidsregio"))
+    if one.province_code == other.province_code:
+        score += 1
+        reasons.append(_("zelfde provincie"))
+    return Likeness(score, tuple(reasons))
+
+
+def fit(entry: Entry, code: str) -> Fit:
+    """The adopters of a practice that are most like a municipality, which itself is left out: one query.
+
+    For who may read the entry: the adoptions of a practice are seen by who sees the practice.
+    """
+    own = profiles()[code]
+    columns = (
+        Adoption.municipality_code, Adoption.state, Adoption.mode, Adoption.changed, Adoption.cost_one_off,
+        Adoption.cost_yearly, Adoption.result,
+    )  # fmt: skip
+    others = sa.select(*columns).where(Adoption.initiative_id == entry.id, Adoption.municipality_code != code)
+    found = [_example(own, *row) for row in db.session.execute(others.order_by(Adoption.moved_at.desc()))]
+    found.sort(key=lambda example: (-example.likeness.score, example.state not in IN_USE))
+    alike = [example for example in found if example.likeness.is_alike]
+    return Fit((alike or found)[: MOST if alike else 2], len(found), len(alike))
+
+
+def suggestions(member: Member) -> list[Suggestion]:
+    """Practices that municipalities like the member's own use and theirs has nothing to do with yet: one query."""
+    code = member.municipality_code
+    if code is None or code not in profiles():
+        return []
+    own = profiles()[code]
+    like = [other.code for other in profiles().values() if other.code != code and likeness(own, other).is_alike]
+    rows = db.session.execute(_used_by(like, code, member))
+    return [Suggestion(title, f"/initiatieven/{id}-{slug}", *rest) for id, title, slug, *rest in rows]
+
+
+def profiles() -> dict[str, Profile]:
+    """All municipalities by code, read once a process."""
+    if not _profiles:
+        for place in db.session.scalars(sa.select(Municipality)):
+            size = sum(place.population >= start for start in SIZES)
+            _profiles[place.code] = Profile(
+                place.code, place.name, size, place.urbanity, place.province_code, place.safety_region_code
+            )
+    return _profiles
+
+
+def _example(own: Profile, code: str, state: State, mode: Mode, *told: Any) -> Example:
+    other = profiles()[code]
+    return Example(likeness(own, other), other.name, f"/gemeenten/{code}", state, mode, *told)
+
+
+def _used_by(codes: list[str], own: str, member: Member) -> Rows:
+    users = sa.func.count(Adoption.id)
+    mine = sa.select(Adoption.initiative_id).where(Adoption.municipality_code == own)
+    return (
+        sa.select(Entry.id, Entry.title, Entry.slug, Entry.language, Entry.is_example, users)
+        .join(Adoption, Adoption.initiative_id == Entry.id)
+        .where(within(member), Adoption.state.in_(IN_USE), Adoption.municipality_code.in_(codes))
+        .where(Entry.id.not_in(mine), sa.or_(Entry.municipality_code.is_(None), Entry.municipality_code != own))
+        .group_by(Entry.id, Entry.title, Entry.slug, Entry.language, Entry.is_example)
+        .order_by(users.desc(), Entry.id.desc())
+        .limit(SUGGESTIONS)
+    )
