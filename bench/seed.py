@@ -95,7 +95,7 @@ def _tags(chance: random.Random, lines: list[str]) -> list[tuple[int, str, str]]
 def _entry(
     chance: random.Random, number: int, texts: Any, pages: Any, lines: Any, members: Any, tags: Any, themes: Any
 ) -> dict[str, Any]:
-    kind, name = KINDS[number % 3]
+    _kind, name = KINDS[number % 3]
     pick, (author, code) = chance.randrange(len(texts)), chance.choice(members)
     at = clock.now() - timedelta(minutes=chance.randrange(2_000_000))
     title = " ".join(chance.choice(lines).split()[:7]).rstrip(".,:;") + f" {number}"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.routing import IntegerConverter, Map
@@ -88,6 +88,12 @@ def init_app(app: Flask, ask_to_sign_in: Callable[[], ResponseReturnValue]) -> N
             return ask_to_sign_in()
         path = request.full_path.rstrip("?")
         return redirect(url_for("accounts.sign_in", next=path))
+
+    @app.after_request
+    def kept_by_nobody_else(response: Response) -> Response:
+        """What does not say otherwise is for this reader: no proxy keeps it, and a browser asks again."""
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
 
 
 def member() -> Any:

@@ -123,6 +123,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         RATELIMIT_STORAGE_URI=settings.limits_url,
         RATELIMIT_ENABLED=settings.rate_limits,
         RATELIMIT_HEADERS_ENABLED=True,
+        RATELIMIT_HEADER_RETRY_AFTER="X-RateLimit-Wait",  # for every answer; `Retry-After` is for a refusal only
         RATELIMIT_SWALLOW_ERRORS=True,
     )
 

@@ -115,9 +115,7 @@ def _copy_vendor(root: Path) -> Path:
 def _stylesheet(root: Path, vendor: Path) -> str:
     """Own files go by their folder-like prefix: `parts-forms.css` belongs to the layer parts."""
     own = root / "static" / "css"
-    layers = {
-        layer: [path.read_text() for path in sorted(own.glob(f"{layer}*.css"))] for layer in stylesheet.LAYERS
-    }
+    layers = {layer: [path.read_text() for path in sorted(own.glob(f"{layer}*.css"))] for layer in stylesheet.LAYERS}
     names = _class_names(root)
     components = [stylesheet.used_rules((vendor / path).read_text(), names, UNUSED) for path in COMPONENTS]
     layers["components"] = components + layers["components"]

@@ -4,12 +4,13 @@ import logging
 import sys
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import click
 from flask import Flask
 
-from forum import jobs, serve
+from forum import backup, config, jobs, serve
 from forum import migrate as migrations
 from forum.accounts import commands as members
 from forum.accounts import municipalities
@@ -21,6 +22,8 @@ from forum.exchange import commands as exchange
 from forum.exchange import examples
 from forum.search import commands as search
 from forum.search import indexing
+
+MANY = 50  # events that are worth a word
 
 
 class Forum(click.Group):
@@ -65,11 +68,19 @@ def in_site(command: click.Command, *, then: Callable[[Flask], object] | None = 
     return command
 
 
-main.add_command(in_site(exchange.import_, then=jobs.catch_up))
+def _follow_up(app: Flask) -> None:
+    """Do what the command set off, when no server is there to do it; the index takes a while over a large import."""
+    waiting = app.extensions["huey"].pending_count()
+    if waiting > MANY:
+        click.echo(f"Handling {waiting} events: the search index, mails", err=True)
+    jobs.catch_up(app)
+
+
+main.add_command(in_site(exchange.import_, then=_follow_up))
 main.add_command(in_site(exchange.export))
 main.add_command(in_site(search.search))
 main.add_command(in_site(search.index))
-main.add_command(in_site(members.member, then=jobs.catch_up))
+main.add_command(in_site(members.member, then=_follow_up))
 
 
 @main.command("serve")
@@ -103,6 +114,29 @@ def migrate() -> None:
     """Bring the database up to date."""
     with create_app().app_context():
         prepare()
+
+
+@main.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup_command(file: Path) -> None:
+    """Write the whole site to FILE (zip); it may be running."""
+    try:
+        size = backup.back_up(config.load(), file)
+    except backup.CannotKeep as reason:
+        raise click.ClickException(str(reason)) from None
+    click.echo(f"{file}: {size:,} bytes")
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def restore(file: Path) -> None:
+    """Put the site that FILE holds in an empty FORUM_DATA_DIR."""
+    settings = config.load()
+    try:
+        backup.restore(settings, file)
+    except backup.CannotKeep as reason:
+        raise click.ClickException(str(reason)) from None
+    click.echo(f"The site is in {settings.data_dir}; forum serve makes the search index.")
 
 
 def prepare() -> None:

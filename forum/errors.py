@@ -13,6 +13,8 @@ from forum.extensions import limiter
 
 log = logging.getLogger(__name__)
 
+NOT_TYPED = {"csrf_token", "sent_as", "next"}
+MOST_TYPED = 40  # fields; our largest form has fewer
 PAGES = {400, 401, 403, 404, 405, 413, 429, 500}
 
 
@@ -33,13 +35,15 @@ def _page(error: HTTPException) -> Response:
     response.data = _render(page, error)
     response.content_type = "text/html; charset=utf-8"
     response.headers["Cache-Control"] = "no-store"
+    if wait := _seconds_to_wait():
+        response.headers["Retry-After"] = str(wait)
     return response  # type: ignore[return-value]
 
 
 def _stale_form(error: CSRFError) -> Response:
     """The form was open too long, or came from elsewhere: show what was typed, so that it is not lost."""
-    typed = [value for name, value in request.form.items() if name != "csrf_token" and len(value) > 20]
-    g.typed = typed if "password" not in " ".join(request.form) else []
+    typed = [value for name, value in request.form.items() if name not in NOT_TYPED and len(value) > 20]
+    g.typed = typed[:MOST_TYPED] if "password" not in " ".join(request.form) else []
     return _page(error)
 
 

@@ -9,6 +9,7 @@ token) stands in templates as `{{ personal("member") }}`: in what is kept it is 
 """
 
 import re
+import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -24,8 +25,9 @@ from markupsafe import Markup
 from forum import clock, i18n
 from forum.config import Settings
 
-TOKEN = "\x02csrf\x03"  # noqa: S105 - the mark that stands for one
-MARK = re.compile("\x02own:([a-z_]+)\x03")
+_SECRET = secrets.token_hex(8)  # of this process, so that no text that a member writes holds a mark
+TOKEN = f"\x02{_SECRET}:csrf\x03"  # the mark that stands for one
+MARK = re.compile(f"\x02{_SECRET}:own:([a-z_]+)\x03")
 
 
 class Store:
@@ -91,7 +93,7 @@ def shared_page(key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
 def personal(name: str) -> Markup:
     """The reader's own piece of a page: `templates/personal/<name>.html`, or the mark that stands for it."""
     if g.get("for_anyone"):
-        return Markup(f"\x02own:{name}\x03")  # noqa: S704 - a name from a template
+        return Markup(f"\x02{_SECRET}:own:{name}\x03")  # noqa: S704 - a name from a template
     return Markup(render_template(f"personal/{name}.html"))  # noqa: S704
 
 

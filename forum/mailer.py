@@ -15,6 +15,7 @@ from flask_babel import force_locale
 
 from forum import clock
 from forum.config import Settings
+from forum.database import db
 
 TIMEOUT = 30  # seconds
 
@@ -27,6 +28,7 @@ def send(template: str, *, to: str, name: str = "", language: str = "nl", **cont
     settings: Settings = current_app.config["SETTINGS"]
     with force_locale(language):
         message = compose(settings, template, to=to, name=name, **context)
+    db.session.rollback()  # ends the transaction: a mail server that is slow keeps no writer waiting
     if settings.smtp_url:
         _submit(settings.smtp_url, message)
     else:

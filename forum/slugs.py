@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+import zlib
 
 _UKRAINIAN = str.maketrans(
     {
@@ -14,10 +15,10 @@ _UKRAINIAN = str.maketrans(
 
 
 def slug(text: str, *, longest: int = 60) -> str:
-    """Lower-case letters, digits and single hyphens; Ukrainian by the KMU 2010 table; `x` when nothing is left."""
+    """Lower-case letters, digits and single hyphens; Ukrainian by the KMU 2010 table; a number when nothing is left."""
     latin = text.lower().translate(_UKRAINIAN)
     plain = unicodedata.normalize("NFKD", latin.replace("ß", "ss")).encode("ascii", "ignore").decode()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
     if len(words) > longest:
         words = words[: longest + 1].rsplit("-", 1)[0][:longest].strip("-")
-    return words or "x"
+    return words or f"x{zlib.crc32(text.strip().encode()):x}"

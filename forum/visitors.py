@@ -13,11 +13,10 @@ import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from http.cookies import SimpleCookie
 from typing import Any
 
 import sqlalchemy as sa
-from werkzeug.http import parse_accept_header
+from werkzeug.http import parse_accept_header, parse_cookie
 
 from forum import clock
 from forum.config import Settings
@@ -178,10 +177,11 @@ def _takes_gzip(accepted: str) -> bool:
 
 
 def _language(cookies: str) -> str:
+    """As the application will read it: what two parsers read differently would be one reader's page for another."""
     if COOKIE not in cookies:
         return "nl"
-    chosen = SimpleCookie(cookies).get(COOKIE)
-    return chosen.value if chosen is not None and chosen.value in LANGUAGES else "nl"
+    chosen = parse_cookie(cookies).get(COOKIE, "nl")
+    return chosen if chosen in LANGUAGES else "nl"
 
 
 def _size(page: Page) -> int:

@@ -11,6 +11,7 @@ from flask import Flask
 from forum.app import create_app
 from forum.cli import prepare
 from forum.database import db
+from forum.entries.reading import has_examples
 from tests.pages import Browser
 
 pytest_plugins = ["tests.services"]
@@ -57,6 +58,8 @@ def app(tmp_path: Path, prepared_database: Path, database_url: str) -> Iterator[
     shutil.copy(prepared_database, tmp_path / "forum.sqlite")
     app = create_app(env="test", data_dir=tmp_path, secret="s" * 40, rate_limits=False, database_url=database_url)
     with app.app_context():
+        has_examples()  # asked once a day, so not by one page more than by another
+        db.session.rollback()
         yield app
         db.session.remove()
         db.engine.dispose()

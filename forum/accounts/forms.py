@@ -64,6 +64,7 @@ NAME = [
     Length(min=2, max=80, message=_l("Gebruik voor uw naam 2 tot 80 tekens.")),
     is_a_name,
 ]
+LONGEST_EXPERTISE = 300
 FUNCTION = [Length(max=120, message=_l("Gebruik hoogstens 120 tekens."))]
 ADDRESS = [
     InputRequired(_l("Vul uw e-mailadres in.")),
@@ -92,8 +93,11 @@ def _field_of_password(label: Any) -> PasswordField:
     )
 
 
+ENOUGH_TO_JUDGE = 300  # characters of what is known of somebody, when their password is judged
+
+
 def _refuse_weak(field: PasswordField, *about: str | None) -> None:
-    if reason := strength.weakness(field.data or "", about=[text for text in about if text]):
+    if reason := strength.weakness(field.data or "", about=[text[:ENOUGH_TO_JUDGE] for text in about if text]):
         raise ValidationError(reason)
 
 
@@ -191,7 +195,7 @@ class ProfileForm(FlaskForm):
     function = OneLine(_l("Functie"), FUNCTION, render_kw={"autocomplete": "organization-title"})
     expertise = OneLine(
         _l("Waar weet u veel van?"),
-        [Length(max=300, message=_l("Gebruik hoogstens 300 tekens."))],
+        [Length(max=LONGEST_EXPERTISE, message=_l("Gebruik hoogstens 300 tekens."))],
         description=_l("Zet er komma's tussen, bijvoorbeeld: opvang, leefgeld, gascontracten."),
     )
     language = SelectField(
@@ -201,3 +205,5 @@ class ProfileForm(FlaskForm):
     def validate_expertise(self, field: StringField) -> None:
         words = [word.strip() for word in (field.data or "").split(",")]
         field.data = ", ".join(dict.fromkeys(word for word in words if word))
+        if len(field.data) > LONGEST_EXPERTISE:  # a space after each comma makes it longer
+            raise ValidationError(_("Gebruik hoogstens 300 tekens."))

@@ -18,7 +18,8 @@ View = Callable[..., Any]
 
 
 def _typed_address() -> str:
-    return addresses.typed(request.form.get("email", ""))
+    """Never empty: what has no name is not counted."""
+    return addresses.typed(request.form.get("email", "")) or "nobody"
 
 
 def _here_and_typed_address() -> str:

@@ -55,6 +55,14 @@ def front_page(member: Member | None) -> dict[str, list[Entry]]:
     return {part: [entry for entry, own in rows if own == part] for part in PARTS}
 
 
+def news_of(municipality: str | None, member: Member, most: int = 3) -> list[Entry]:
+    """What somebody's own municipality shared and got answers to, newest first: one query."""
+    if not municipality:
+        return []
+    query = queries.listed(member).where(Entry.municipality_code == municipality)
+    return list(db.session.scalars(query.limit(most)))
+
+
 def themes_in_brief(member: Member | None) -> list[ThemeInBrief]:
     """Every theme in the moderators' order: one query."""
     counts = (

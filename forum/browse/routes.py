@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from flask import Blueprint, abort, redirect, render_template, request
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 
@@ -33,6 +34,12 @@ URBANITY = {
     4: _l("Weinig stedelijk"),
     5: _l("Niet stedelijk"),
 }  # the classes of CBS
+
+
+@home.record_once
+def _words(state: BlueprintSetupState) -> None:
+    """What the reader's own piece of the front page asks."""
+    state.app.jinja_env.globals["news_of"] = queries.news_of
 
 
 @home.get("/")

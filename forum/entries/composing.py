@@ -17,6 +17,7 @@ from forum.entries.models import Entry
 from forum.i18n import _, moment
 
 POSTING = "30 per 5 minutes; 300 per day"
+JUDGING = "120 per 5 minutes"  # votes, answers, taking back: each is an event, and makes every page anew
 
 
 def new(form_class: type[EntryForm]) -> ResponseReturnValue:
@@ -70,7 +71,7 @@ def _create(form: EntryForm) -> ResponseReturnValue:
         db.session.rollback()
         twin = _already_sent(form.sent_as.data)
         return redirect(twin.url) if twin else abort(400)
-    flash(_("Uw concept is bewaard.") if form.keeping else _("Uw bericht staat op het forum."), "ok")
+    flash(_("Uw concept is bewaard.") if form.keeping else _("Het staat op het forum."), "ok")
     return redirect(entry.url)
 
 

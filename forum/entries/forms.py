@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import unicodedata
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
@@ -22,6 +23,18 @@ from forum.i18n import LANGUAGES, _, _l
 def once() -> str:
     """A name for one showing of a form, so that it is taken once, however often it is sent."""
     return secrets.token_urlsafe(16)
+
+
+def named_by_us(name: str | None) -> str:
+    """The name, unless it is longer than `once` makes them."""
+    return name if name and len(name) <= 40 else ""
+
+
+def one_line(text: str | None) -> str:
+    """Without line ends and signs that cannot be seen: for what stands in lists, headings and feeds."""
+    kinds = ((sign, unicodedata.category(sign)) for sign in text or "")
+    seen = ("" if kind == "Cf" else " " if kind in ("Cc", "Zl", "Zp") else sign for sign, kind in kinds)
+    return " ".join("".join(seen).split())
 
 
 class Needed:
@@ -49,7 +62,7 @@ class EntryForm(FlaskForm):
     kind: ClassVar[type[Entry]]
     keeping = False
 
-    title = StringField(_l("Titel"), [Needed(_l("Geef een titel.")), at_most(150)])
+    title = StringField(_l("Titel"), [Needed(_l("Geef een titel.")), at_most(150)], filters=[one_line])
     summary: TextAreaField | None = TextAreaField(
         _l("Samenvatting"),
         [Needed(_l("Vat het samen in een paar zinnen.")), at_most(300)],
@@ -59,6 +72,7 @@ class EntryForm(FlaskForm):
     tags = StringField(
         _l("Labels"),
         [at_most(300)],
+        filters=[one_line],
         description=_l("Woorden waarop collega’s zoeken, met een komma ertussen. Hooguit acht."),
     )
     body = TextAreaField(_l("Tekst"), [Needed(_l("Schrijf een tekst.")), at_most(20_000)])
@@ -74,9 +88,11 @@ class EntryForm(FlaskForm):
         [at_most(300)],
         description=_l("Het adres of nummer van het stuk dat hiervoor in de plaats komt."),
     )
-    reason = StringField(_l("Waarom deze wijziging?"), [at_most(200)], description=_l("Staat bij de geschiedenis."))
+    reason = StringField(
+        _l("Waarom deze wijziging?"), [at_most(200)], filters=[one_line], description=_l("Staat bij de geschiedenis.")
+    )
     understood = BooleanField(_l("Ik heb dit bekeken: plaats het toch"))
-    sent_as = HiddenField(default=once)
+    sent_as = HiddenField(default=once, filters=[named_by_us])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -140,7 +156,7 @@ class EntryForm(FlaskForm):
 class ReplyForm(FlaskForm):
     body = TextAreaField(_l("Uw reactie"), [Needed(_l("Schrijf een reactie.")), at_most(20_000)])
     understood = BooleanField(_l("Ik heb dit bekeken: plaats het toch"))
-    sent_as = HiddenField(default=once)
+    sent_as = HiddenField(default=once, filters=[named_by_us])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

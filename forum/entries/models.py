@@ -107,6 +107,7 @@ class Entry(Base):
     section: ClassVar[str]  # the first part of the address: initiatieven, tips, ...
     folder: ClassVar[str]  # of its templates: initiatives, tips, ...
     takes_replies: ClassVar[bool] = True
+    links: ClassVar[tuple[str, ...]] = ("replaced_by",)  # relations to other entries that its page shows
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(sa.String(20))

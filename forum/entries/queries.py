@@ -3,7 +3,7 @@
 import base64
 import binascii
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -17,6 +17,11 @@ from forum.entries.models import Entry, Tag, Theme, entry_tag
 from forum.entries.reach import within
 
 PAGE = 20
+# What a page tells of another entry, and what tells whether the reader may know of it.
+LINKED = (
+    *(Entry.title, Entry.slug, Entry.language),
+    *(Entry.status, Entry.audience, Entry.municipality_code, Entry.author_id),
+)
 
 
 def listed(member: Member | None, kind: type[Entry] = Entry) -> sa.Select[Entry]:
@@ -82,7 +87,7 @@ def of(kind: type[Entry]) -> sa.Select[Any]:
             joinedload(kind.municipality).load_only(Municipality.code, Municipality.name),
             joinedload(kind.author).load_only(Member.id, Member.name),
             joinedload(kind.theme).load_only(Theme.slug, Theme.name),
-            joinedload(kind.replaced_by).load_only(Entry.title, Entry.slug),
+            *(joinedload(getattr(kind, name)).load_only(*LINKED) for name in kind.links),
         )
     )
 
@@ -128,9 +133,9 @@ def _read_cursor(cursor: str) -> tuple[str, datetime, int]:
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
         moment, _, entry_id = text[1:].rpartition("_")
-        at = datetime.fromisoformat(moment)
-        if text[0] not in "on" or at.tzinfo is None or not 0 <= int(entry_id) < 2**63:
+        at = datetime.fromisoformat(moment).astimezone(UTC)
+        if text[0] not in "on" or not 0 <= int(entry_id) < 2**63:
             raise ValueError
         return text[0], at, int(entry_id)
-    except (ValueError, binascii.Error, IndexError) as error:
+    except (ValueError, OverflowError, binascii.Error, IndexError) as error:
         raise ValueError("not a page of this list") from error

@@ -10,6 +10,7 @@ from flask import abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from forum import clock, fragments
 from forum.access import member
 from forum.accounts.models import Member, Municipality
 from forum.database import db
@@ -20,7 +21,7 @@ from forum.entries.policies import judge_reply
 from forum.events import site_version
 from forum.policy import can
 
-REPLIES = 50  # a page
+REPLIES = 25  # a page; with more, a long discussion would weigh over 120 kB
 REPLY_VERBS = ("report", "vote", "edit", "withdraw", "restore")
 
 
@@ -93,7 +94,8 @@ def show(kind: type[Entry], entry_id: int, slug: str) -> ResponseReturnValue:
     """The page at its own address; an old or half address leads to it."""
     entry = load(kind, entry_id)
     if entry.slug != slug:
-        return redirect(entry.url, code=301)
+        asked = request.query_string.decode("ascii", "ignore")
+        return redirect(f"{entry.url}?{asked}" if asked else entry.url, code=301)
     return page(entry)
 
 
@@ -164,6 +166,12 @@ def related(entry: Entry, *, public: bool, most: int = 5) -> Sequence[Entry]:
         .order_by(shared.c.shared.desc(), Entry.active_at.desc())
     )
     return db.session.scalars(candidates.limit(most)).all()
+
+
+def has_examples() -> bool:
+    """Whether content that ships with the project is on this site: every page says so. Asked once a day."""
+    some = sa.select(Entry.id).where(Entry.is_example).limit(1)
+    return bool(fragments.kept(("examples", clock.today()), lambda: db.session.scalar(some) or 0))
 
 
 def _line(entry: Entry, row: Any, reader: Member | None) -> Line:

@@ -6,14 +6,18 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from flask import abort
 from markupsafe import Markup
+from sqlalchemy.orm import defer
 
+from forum.accounts.models import Member
 from forum.database import db
 from forum.entries import diff
-from forum.entries.models import AUDIENCE_LABELS, Entry, Reply, Revision, Theme
+from forum.entries.models import AUDIENCE_LABELS, Audience, Entry, Reply, Revision, Theme
 from forum.entries.prose import prose_fields
 from forum.i18n import _
 
-__all__ = ["Named", "Revision", "compare", "of", "pair"]
+__all__ = ["MOST", "Named", "Revision", "compare", "of", "pair"]
+
+MOST = 500  # of one entry that its page names
 
 
 class Named(NamedTuple):
@@ -23,10 +27,26 @@ class Named(NamedTuple):
     html: Markup
 
 
-def of(entry: Entry, reply: Reply | None = None) -> sa.Select[Revision]:
-    """The revisions of an entry, or of one reply, newest first."""
-    about = Revision.reply_id == reply.id if reply else Revision.reply_id.is_(None)
-    return sa.select(Revision).where(Revision.entry_id == entry.id, about).order_by(Revision.number.desc())
+def of(entry: Entry, reply: Reply | None = None, *, reader: Member | None = None) -> sa.Select[Revision]:
+    """The revisions of an entry, or of one reply, newest first, without their content.
+
+    Only those that the reader could have read: what was said to a few stays among them when the rest is opened up.
+    """
+    about = Revision.reply_id == reply.id if reply else _told_to(entry, reader)
+    query = sa.select(Revision).where(Revision.entry_id == entry.id, about).order_by(Revision.number.desc())
+    return query.options(defer(Revision.content))
+
+
+def _told_to(entry: Entry, reader: Member | None) -> sa.ColumnElement[bool]:
+    """The condition for revisions of the entry itself that were for this reader too, by the audience at the time."""
+    own = Revision.reply_id.is_(None)
+    if reader is not None and (reader.is_moderator or reader.id == entry.author_id):
+        return own
+    audience = Revision.content["audience"].as_string()
+    narrower = {Audience.MEMBERS, Audience.MUNICIPALITY} if reader is None else {Audience.MUNICIPALITY}
+    if reader is not None and reader.municipality_code and reader.municipality_code == entry.municipality_code:
+        narrower = set()
+    return sa.and_(own, sa.func.coalesce(audience, Audience.PUBLIC.value).not_in([each.value for each in narrower]))
 
 
 def pair(found: Sequence[Revision], newer: str | None, older: str | None) -> tuple[Revision | None, Revision | None]:

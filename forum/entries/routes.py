@@ -13,7 +13,7 @@ from forum import markup
 from forum.access import get_or_404, member
 from forum.database import db
 from forum.entries import actions, content, jsonld, reading, revisions, unsent
-from forum.entries.composing import POSTING
+from forum.entries.composing import JUDGING, POSTING
 from forum.entries.forms import ReplyForm
 from forum.entries.models import Entry, EntryVote, Reply, ReplyVote
 from forum.extensions import limiter
@@ -24,7 +24,7 @@ routes = Blueprint("entries", __name__)
 
 @routes.record_once
 def _words(state: BlueprintSetupState) -> None:
-    state.app.jinja_env.globals["jsonld"] = jsonld.describe
+    state.app.jinja_env.globals.update(jsonld=jsonld.describe, has_examples=reading.has_examples)
 
 
 @routes.get("/items/<int:entry_id>")
@@ -62,6 +62,7 @@ def reply(entry_id: int) -> ResponseReturnValue:
 
 
 @routes.route("/reacties/<int:reply_id>/bewerken", methods=["GET", "POST"])
+@limiter.limit(POSTING, methods=["POST"])
 def edit_reply(reply_id: int) -> ResponseReturnValue:
     answer = get_or_404(Reply, reply_id, to="edit")
     form = ReplyForm(data={"body": answer.body})
@@ -75,6 +76,7 @@ def edit_reply(reply_id: int) -> ResponseReturnValue:
 
 
 @routes.post("/items/<int:entry_id>/intrekken")
+@limiter.limit(JUDGING)
 def withdraw(entry_id: int) -> ResponseReturnValue:
     entry = get_or_404(Entry, entry_id, to="withdraw")
     actions.withdraw(entry, by=member())
@@ -84,6 +86,7 @@ def withdraw(entry_id: int) -> ResponseReturnValue:
 
 
 @routes.post("/items/<int:entry_id>/herstellen")
+@limiter.limit(JUDGING)
 def restore(entry_id: int) -> ResponseReturnValue:
     entry = get_or_404(Entry, entry_id, to="restore")
     actions.restore(entry, by=member())
@@ -93,6 +96,7 @@ def restore(entry_id: int) -> ResponseReturnValue:
 
 
 @routes.post("/reacties/<int:reply_id>/intrekken")
+@limiter.limit(JUDGING)
 def withdraw_reply(reply_id: int) -> ResponseReturnValue:
     answer = get_or_404(Reply, reply_id, to="withdraw")
     actions.withdraw_reply(answer, by=member())
@@ -102,6 +106,7 @@ def withdraw_reply(reply_id: int) -> ResponseReturnValue:
 
 
 @routes.post("/reacties/<int:reply_id>/herstellen")
+@limiter.limit(JUDGING)
 def restore_reply(reply_id: int) -> ResponseReturnValue:
     answer = get_or_404(Reply, reply_id, to="restore")
     actions.restore_reply(answer, by=member())
@@ -111,6 +116,7 @@ def restore_reply(reply_id: int) -> ResponseReturnValue:
 
 
 @routes.post("/items/<int:entry_id>/handig")
+@limiter.limit(JUDGING)
 def vote(entry_id: int) -> ResponseReturnValue:
     """Say that an entry is helpful, or take it back."""
     entry = get_or_404(Entry, entry_id, to="vote")
@@ -119,6 +125,7 @@ def vote(entry_id: int) -> ResponseReturnValue:
 
 
 @routes.post("/reacties/<int:reply_id>/handig")
+@limiter.limit(JUDGING)
 def vote_reply(reply_id: int) -> ResponseReturnValue:
     answer = get_or_404(Reply, reply_id, to="vote")
     _toggle(answer, db.session.get(ReplyVote, (answer.id, member().id)))
@@ -147,7 +154,8 @@ def preview() -> ResponseReturnValue:
 
 
 def _history(entry: Entry, answer: Reply | None) -> ResponseReturnValue:
-    found = db.session.scalars(revisions.of(entry, answer).options(joinedload(revisions.Revision.by))).all()
+    query = revisions.of(entry, answer, reader=member()).options(joinedload(revisions.Revision.by))
+    found = db.session.scalars(query.limit(revisions.MOST)).all()
     newer, older = revisions.pair(found, request.args.get("nieuw"), request.args.get("oud"))
     changed = revisions.compare(type(entry), older, newer)
     return render_template(

@@ -17,7 +17,7 @@ from forum.i18n import _, clock_time
 
 routes = Blueprint("drafts", __name__)
 
-FORMS = re.compile(r"^/(?:initiatieven|tips|gesprekken|berichten)/(?:nieuw|\d+-[a-z0-9-]+(?:/bewerken)?)$")
+FORMS = re.compile(r"/(?:initiatieven|tips|gesprekken|berichten)/(?:nieuw|[0-9]+-[a-z0-9-]+(?:/bewerken)?)")
 LONGEST = 100_000  # characters of a form
 
 
@@ -56,17 +56,17 @@ def forget() -> ResponseReturnValue:
     unsent.forget(member(), path)
     db.session.commit()
     flash(_("Weggegooid."), "ok")
-    return redirect(path if path.endswith(("nieuw", "bewerken")) else request.referrer or "/mijn/concepten")
+    return redirect(path if path.endswith(("nieuw", "bewerken")) else "/mijn/concepten")
 
 
 @on_return
 def keep_for_returning(person: Member, path: str, fields: dict[str, list[str]]) -> None:
     """Somebody's session ended while they typed; they signed in again, and find their text in the form."""
-    if FORMS.match(path):
+    if FORMS.fullmatch(path):
         unsent.keep(person, path, {name: values[0] for name, values in fields.items() if values})
 
 
 def _form_path(path: str) -> str:
-    if not FORMS.match(path) or len(path) > 200:
+    if not FORMS.fullmatch(path) or len(path) > 200:
         abort(400)
     return path

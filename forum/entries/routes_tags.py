@@ -4,6 +4,7 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from forum.access import member
 from forum.database import db
 from forum.entries import tags as register
 from forum.extensions import limiter
@@ -18,7 +19,7 @@ def suggest() -> ResponseReturnValue:
     text = request.args.get("q", "")[: register.LONGEST]
     if not any(letter.isalnum() for letter in text):
         return jsonify([])
-    found = db.session.execute(register.suggestions(text))
+    found = db.session.execute(register.suggestions(text, member()))
     return jsonify(
         [
             {"name": tag.name, "count": used, "synonym_of": tag.synonym_of.name if tag.synonym_of else None}

@@ -8,6 +8,7 @@ from sqlalchemy.orm import selectinload
 from forum.accounts.models import Member
 from forum.database import db
 from forum.entries.models import Entry, Tag, entry_tag
+from forum.entries.reach import within
 from forum.events import record
 from forum.slugs import slug
 
@@ -62,12 +63,17 @@ def rename(tag: Tag, name: str, *, by: Member) -> None:
     record("renamed", tag, by=by, entries=list(filed))
 
 
-def suggestions(text: str, limit: int = 8) -> sa.Select[Tag, int]:
-    """Tags whose name or synonym begins with or holds `text`, most used first, with how often."""
-    used = sa.func.count(entry_tag.c.entry_id).label("used")
+def suggestions(text: str, reader: Member | None, limit: int = 8) -> sa.Select[Tag, int]:
+    """Tags whose name or synonym begins with or holds `text`, most used first, with how often.
+
+    Counted is what stands in the reader's lists; a tag that is used elsewhere only, as in drafts, is left out.
+    """
+    used = sa.func.count(Entry.id).label("used")
     return (
         sa.select(Tag, used)
         .outerjoin(entry_tag, entry_tag.c.tag_id == sa.func.coalesce(Tag.synonym_of_id, Tag.id))
+        .outerjoin(Entry, sa.and_(Entry.id == entry_tag.c.entry_id, within(reader)))
+        .having(sa.or_(used > 0, sa.func.count(entry_tag.c.entry_id) == 0))
         .where(Tag.slug.contains(slug(text), autoescape=True))
         .options(selectinload(Tag.synonym_of))
         .group_by(Tag.id)

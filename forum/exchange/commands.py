@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
+from forum.database import reading
 from forum.exchange import leave as leaving
 from forum.exchange.arrive import arrive
 
@@ -31,6 +32,6 @@ def import_(file: Path, example: bool) -> None:
 @click.option("--public-only", is_flag=True, help="Leave out what only members may read.")
 def export(file: Path, public_only: bool) -> None:
     """Write every published item to FILE, one JSON object a line; with the addresses of its authors."""
-    with tqdm(unit=" lines", disable=None, total=leaving.total(public_only=public_only)) as bar:
+    with reading(), tqdm(unit=" lines", disable=None, total=leaving.total(public_only=public_only)) as bar:
         count = leaving.leave(file, public_only=public_only, announce=bar.update)
     click.echo(f"{count} exported")

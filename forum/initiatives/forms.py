@@ -1,12 +1,25 @@
 """The form of an initiative: a quick part, and the full record in folds."""
 
+import re
+from decimal import Decimal
 from typing import Any
 
-from wtforms import DateField, DecimalField, EmailField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    DecimalField,
+    EmailField,
+    Field,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.form import BaseForm
 from wtforms.validators import Email, NumberRange, Optional, ValidationError
 
-from forum.entries.forms import EntryForm, Needed, at_most, prose_area
+from forum.access import member
+from forum.entries.forms import EntryForm, Needed, at_most, one_line, prose_area
 from forum.entries.models import Entry
 from forum.i18n import _, _l
 from forum.initiatives.models import Initiative, Phase
@@ -20,7 +33,41 @@ PLAIN = (
     "cost_yearly",
     "checked_on",
 )
-AMOUNT = NumberRange(0, 10_000_000_000, message=_l("Vul een bedrag in hele euro’s in."))
+
+
+class Within(NumberRange):
+    """NumberRange crashes on what no float holds: 400 digits, a signalling NaN."""
+
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        number = field.data
+        if isinstance(number, int | Decimal) and not (Decimal(number).is_finite() and -1 <= number < 10**15):
+            raise ValidationError(str(self.message))
+        super().__call__(form, field)
+
+
+IN_EUROS = _l("Vul een bedrag in hele euro’s in.")
+IN_FTE = _l("Vul een getal in, bijvoorbeeld 0,5.")
+AMOUNT = Within(0, 2_000_000_000, message=IN_EUROS)
+
+
+class Euros(IntegerField):
+    """As people here write an amount: `12500`, `12.500`, `€ 12.500,-`."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        try:
+            super().process_formdata([re.sub(r"[€\s.]|,(-|00)?$", "", text) for text in valuelist])
+        except ValueError:
+            raise ValueError(str(IN_EUROS)) from None
+
+
+class Fte(DecimalField):
+    """As people here write a number: `0,5` and also `0.5`."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        try:
+            super().process_formdata([text.strip().replace(",", ".") for text in valuelist])
+        except ValueError:
+            raise ValueError(str(IN_FTE)) from None
 
 
 class InitiativeForm(EntryForm):
@@ -36,6 +83,8 @@ class InitiativeForm(EntryForm):
     contact_name = StringField(
         _l("Contactpersoon"),
         [Needed(_l("Wie kan een andere gemeente hierover spreken?")), at_most(80)],
+        default=lambda: author.name if (author := member()) else "",
+        filters=[one_line],
         description=_l("Een naam, een team of een loket."),
     )
     contact_email = EmailField(
@@ -53,9 +102,9 @@ class InitiativeForm(EntryForm):
     preconditions = prose_area(Initiative, "preconditions")
     core = prose_area(Initiative, "core")
     adaptable = prose_area(Initiative, "adaptable")
-    cost_one_off = IntegerField(_l("Eenmalige kosten (euro)"), [Optional(), AMOUNT])
-    cost_yearly = IntegerField(_l("Kosten per jaar (euro)"), [Optional(), AMOUNT])
-    fte = DecimalField(_l("Inzet (fte)"), [Optional(), NumberRange(0, 10_000)], places=2, use_locale=False)
+    cost_one_off = Euros(_l("Eenmalige kosten (euro)"), [Optional(), AMOUNT])
+    cost_yearly = Euros(_l("Kosten per jaar (euro)"), [Optional(), AMOUNT])
+    fte = Fte(_l("Inzet (fte)"), [Optional(), Within(0, 10_000, message=IN_FTE)], places=2)
     funding = prose_area(Initiative, "funding")
     lead_time = prose_area(Initiative, "lead_time")
     legal_basis = prose_area(Initiative, "legal_basis")

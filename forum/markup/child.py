@@ -14,8 +14,11 @@ from forum.markup.sanitise import Sanitiser
 MEMORY = 512 * 2**20
 """Bytes of address space; an ordinary text needs 60 MB, Python included."""
 
-LONGEST_ANSWER = 2_000_000
-"""Characters; reference links can make a small text into a huge page."""
+GROWTH = 20
+"""Times that the HTML may be as long as its text: reference links can make a small text into a huge page."""
+
+HEADSTART = 20_000
+"""Characters that any text may grow to, for what costs much in few signs: a table, footnotes."""
 
 
 def main() -> None:
@@ -52,7 +55,7 @@ class Renderer:
         if request.get("only") == "mentions":
             return sorted(self._converter.mentions(request["source"]))
         html = self._converter.convert(request["source"], request["mentions"], request["prefix"])
-        if len(html) > LONGEST_ANSWER:
+        if len(html) > HEADSTART + GROWTH * len(request["source"]):
             return None
         return self._sanitiser.sanitise(html)
 

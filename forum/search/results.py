@@ -36,6 +36,7 @@ class Found:
         self.heading = highlighter.marked(entry.title)
         self.why = _why(entry, html, highlighter)
         self.is_from_reply = False
+        self.found_labels = [slug for slug, name in entry.labels if highlighter.marked(name).found]
         self.is_explained = max(self.heading.found, self.why.found) == len(highlighter.terms)
 
     def __getattr__(self, name: str) -> Any:
@@ -44,6 +45,11 @@ class Found:
     @property
     def title(self) -> Markup:
         return self.heading.html
+
+    @property
+    def labels(self) -> list[list[str]]:
+        """Those that were asked for first, for a card has room for a few."""
+        return sorted(self.entry.labels, key=lambda label: label[0] not in self.found_labels)
 
     @property
     def highlight(self) -> Markup:

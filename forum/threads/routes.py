@@ -6,7 +6,7 @@ from werkzeug.exceptions import NotFound
 from forum.access import get_or_404, member
 from forum.database import db
 from forum.entries import composing, reading
-from forum.entries.composing import POSTING
+from forum.entries.composing import JUDGING, POSTING
 from forum.entries.listing import Choice, listing
 from forum.entries.models import Entry, Reply, Status
 from forum.entries.reach import shared
@@ -52,6 +52,7 @@ def edit(entry_id: int, slug: str) -> ResponseReturnValue:
 
 
 @routes.post("/gesprekken/<int:entry_id>/antwoord/<int:reply_id>")
+@limiter.limit(JUDGING)
 def accept(entry_id: int, reply_id: int) -> ResponseReturnValue:
     """Call a reply the answer to the question; calling it so again takes that back."""
     thread = get_or_404(Thread, entry_id, to="accept")
@@ -69,6 +70,7 @@ def accept(entry_id: int, reply_id: int) -> ResponseReturnValue:
 
 
 @routes.post("/gesprekken/<int:entry_id>/stand")
+@limiter.limit(JUDGING)
 def judge(entry_id: int) -> ResponseReturnValue:
     """Moderators and editors confirm an answer, or call the question outdated."""
     thread = get_or_404(Thread, entry_id, to="judge")

@@ -17,6 +17,7 @@ class Tip(Entry):
     kind_plural = _l("Tips")
     section = "tips"
     folder = "tips"
+    links = ("replaced_by", "about")
 
     id: Mapped[int] = mapped_column(sa.ForeignKey("entry.id", ondelete="CASCADE"), primary_key=True)
     source_url: Mapped[str] = mapped_column(sa.String(500), default="")

@@ -14,6 +14,7 @@ from tests.town import SETTINGS, Town, settled
 
 __all__ = ["settled"]
 
+
 @pytest.fixture
 def site(tmp_path: Path, settled: Path) -> Iterator[Flask]:
     """The application over a populated site of this test's own."""

@@ -38,7 +38,7 @@ def test_everything_that_can_be_reached_is_a_proper_page(site: Flask, town: Town
         browser.signed_in(person)
     before = rows()
     site.config["PROPAGATE_EXCEPTIONS"] = False  # a page that fails is a finding; the log tells why
-    alike = 2 if role in ("visitor", "administrator") else 1
+    alike = 2 if role in ("visitor", "member", "administrator") else 1
     crawl = Crawl(site, browser, [*STARTS, *reachable(town, role)], alike)
     wrong = [fault for visit in crawl.visits() for fault in faults(*visit)]
     assert not wrong, "\n".join(wrong[:40])
