@@ -11,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum import clock
 from forum.accounts.models import Member, Municipality
 from forum.database import Base
+from forum.entries.filing import Tag as Tag
+from forum.entries.filing import Theme as Theme
+from forum.entries.filing import entry_tag as entry_tag
 from forum.entries.prose import GROUP, prose
 from forum.i18n import _l
 from forum.slugs import slug
@@ -41,46 +44,8 @@ AUDIENCE_LABELS = {
 }
 
 
-class Theme(Base):
-    """One of the subjects of the forum; moderators add and order them."""
-
-    __tablename__ = "theme"
-    event_kind = "theme"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    slug: Mapped[str] = mapped_column(sa.String(60), unique=True)
-    name: Mapped[str] = mapped_column(sa.String(60))
-    description: Mapped[str] = mapped_column(sa.String(400), default="")
-    position: Mapped[int] = mapped_column(default=0)
-
-    @property
-    def url(self) -> str:
-        return f"/themas/{self.slug}"
-
-
-class Tag(Base):
-    """A word that members file entries under; a synonym points to the tag that is used instead."""
-
-    __tablename__ = "tag"
-    event_kind = "tag"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    slug: Mapped[str] = mapped_column(sa.String(60), unique=True)
-    name: Mapped[str] = mapped_column(sa.String(60))
-    synonym_of_id: Mapped[int | None] = mapped_column(sa.ForeignKey("tag.id"), index=True)
-
-    synonym_of: Mapped["Tag | None"] = relationship(remote_side=[id], lazy="raise_on_sql")
-
-
 CURATED = ("badge-", "check-")  # how the marks begin that curators put on a card
 LASTING = ("made-", "hour-")  # and those that tell a page what there is to ask for: without them it asks nothing
-
-entry_tag = sa.Table(
-    "entry_tag",
-    Base.metadata,
-    sa.Column("entry_id", sa.ForeignKey("entry.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("tag_id", sa.ForeignKey("tag.id", ondelete="CASCADE"), primary_key=True, index=True),
-)
 
 
 class Entry(Base):
