@@ -31,7 +31,7 @@ def everywhere(page: Page, desktop: Any, phone: Any) -> list[str]:
     for size, viewport in (("wide", desktop), ("narrow", phone)):
         page.set_viewport_size(viewport)
         for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             found += [
                 f"{size} {scheme} {text}" for text in violations(page, only=None if scheme == "light" else COLOURS)
             ]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, sync_playwright
 
 from forum.exchange import examples
 from tests.browser.site import Site
@@ -27,8 +27,8 @@ FLAGS = [
     "--disable-dev-shm-usage",
 ]
 TIMEOUT = 10_000  # milliseconds
-PHONE = {"width": 360, "height": 740}
-DESKTOP = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 
 Visit = Callable[..., Page]
 
