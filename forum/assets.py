@@ -74,7 +74,14 @@ def build(root: Path = ROOT) -> dict[str, str]:
     files |= {Path(font).name: (modules / font).read_bytes() for font in FONTS}
     files["app.js"] = _script(own / "js").encode()
     files["htmx.js"] = (modules / HTMX).read_bytes()
+    files |= _page_styles(own / "css")
     return _write(files, _stylesheet(root, modules), own / "dist")
+
+
+def _page_styles(folder: Path) -> dict[str, bytes]:
+    """What only a few pages need: `page-spread.css` becomes `spread.css`, in the layer parts."""
+    texts = {path.name.removeprefix("page-"): path.read_text() for path in sorted(folder.glob("page-*.css"))}
+    return {name: f"@layer parts{{{stylesheet.minified(text)}}}".encode() for name, text in texts.items()}
 
 
 def npm(*arguments: str, cwd: Path) -> None:

@@ -38,7 +38,7 @@ def test_guessing_stops_for_that_account_only(limited: Flask) -> None:
     page = steps.sign_in(browser, "noor@almere.nl")
     assert page.status == 429
     assert "Wacht 15 minuten" in page.main or "Wacht 16 minuten" in page.main
-    assert int(page.response.headers["Retry-After"]) <= 15 * 60
+    assert int(page.response.headers["Retry-After"]) <= 15 * 60 + 1  # rounded up
     steps.sign_in(browser, "daan@almere.nl")
     assert steps.is_signed_in(browser)
 
