@@ -12,7 +12,7 @@ Written by `make bench` on {today} ({machine}); {entries:,} entries × {replies}
 two gunicorn sync workers and `forum worker` beside them, {connections} connections by wrk, {seconds} s an address,
 no rate limits. The yardstick is a bare Flask+Jinja page (`bench/bare.py`): one query for a post and its ten replies, no
 layout, sessions or permissions. It is measured first and last in the same run; *share* is requests/s ÷ that.
-`queries` are counted without the memory of finished pages; `kB` is the gzipped HTML.
+`queries` are those of a second view without the memory of finished pages; `kB` is the gzipped HTML.
 
 | who | page | requests/s | p50 ms | p99 ms | queries | kB | share | asked |
 | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
@@ -30,7 +30,7 @@ def table(found: list[Measured], unkept: list[tuple[str, Load]], options: argpar
         seconds=options.seconds,
     )
     text += "".join(_row(row) for row in found)
-    text += "\nA visitor's pages when none is kept in memory (`FORUM_PAGE_CACHE_MB=0`), in the same run:\n\n"
+    text += "\nA visitor's pages when no finished page is kept in front of Flask (`FORUM_PAGE_CACHE_MB=0`; what readers with the\nsame reach share is still kept, until something happens on the site), in the same run:\n\n"
     text += "| page | requests/s | p50 ms | p99 ms | share |\n| --- | ---: | ---: | ---: | ---: |\n"
     for what, load in unkept:
         text += (
