@@ -31,8 +31,8 @@ def table(found: list[Measured], unkept: list[tuple[str, Load]], options: argpar
     )
     text += "".join(_row(row) for row in found)
     text += (
-        "\nA visitor's pages when no finished page is kept in front of Flask (`FORUM_PAGE_CACHE_MB=0`; what readers with "
-        "the\nsame reach share is still kept, until something happens on the site), in the same run:\n\n"
+        "\nA visitor's pages when no finished page is kept in front of Flask (`FORUM_PAGE_CACHE_MB=0`; what readers "
+        "with the\nsame reach share is still kept, until something happens on the site), in the same run:\n\n"
     )
     text += "| page | requests/s | p50 ms | p99 ms | share |\n| --- | ---: | ---: | ---: | ---: |\n"
     for what, load in unkept:
