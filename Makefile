@@ -75,7 +75,7 @@ check: setup-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint templates --check --lint --quiet
+	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/pytest tests/operations/test_catalogues.py tests/operations/test_migrations.py
 
 bench: setup-dev
@@ -84,7 +84,6 @@ bench: setup-dev
 format: setup-dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
-	-$(BIN)/djlint templates --reformat --quiet
 
 messages: setup-dev
 	$(BIN)/pybabel -q extract -F pyproject.toml -k _l -k ngettext:1,2 --no-location --sort-output \
