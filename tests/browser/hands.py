@@ -97,6 +97,6 @@ class Keyboard(Mouse):
     def _see_focus(self) -> None:
         """The page may still be scrolling to it."""
         try:
-            self.page.wait_for_function(f"() => ['', 'nowhere'].includes(({FOCUS})())", timeout=1_000)
+            self.page.wait_for_function(f"() => ['', 'nowhere'].includes(({FOCUS})())", timeout=5_000)
         except PlaywrightTimeout:
             raise AssertionError(f"{self.page.url}: {self.page.evaluate(FOCUS)}") from None
