@@ -24,7 +24,7 @@ MOST = 100
 
 
 class Mail(NamedTuple):
-    """A kept mail; `html` is its source, to be shown as text."""
+    """A kept mail; `html` is its source and `head` its headers as they would go over the line, to be shown as text."""
 
     name: str
     subject: str
@@ -32,6 +32,7 @@ class Mail(NamedTuple):
     date: str
     text: str = ""
     html: str = ""
+    head: str = ""
 
 
 @routes.get("/dev/mail/")
@@ -67,8 +68,10 @@ def _head(path: Path) -> Mail:
 
 
 def _read(path: Path) -> Mail:
-    message = BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(path.read_bytes())
-    return _mail(path.name, message)._replace(text=_part(message, "plain"), html=_part(message, "html"))
+    raw = path.read_bytes()
+    message = BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(raw)
+    head = raw.replace(b"\r\n", b"\n").split(b"\n\n", 1)[0].decode("utf-8", "replace")
+    return _mail(path.name, message)._replace(text=_part(message, "plain"), html=_part(message, "html"), head=head)
 
 
 def _mail(name: str, message: EmailMessage) -> Mail:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from forum import devmail
+from forum import devmail, mailer
 from forum.app import create_app
 from forum.database import db
 from tests.pages import Browser
@@ -62,6 +62,15 @@ def test_a_mail_shows_its_text_with_a_link_to_click(kept: Path, browser: Browser
     assert "<p onclick" not in page.source
     assert 'onclick="alert(2)"' in page.main
     assert not any(url.startswith("javascript") for url in page.links().values())
+
+
+def test_a_mail_shows_its_headers_as_they_are_sent(app: Flask, browser: Browser) -> None:
+    with mailer.posting(app.config["SETTINGS"]) as post:
+        post.send(mailer.written(app.config["SETTINGS"], subject="Één <b>", text="x", html="x", to="jan@almere.nl",
+                                 unsubscribe="https://forum.example/uitschrijven/abc"))  # fmt: skip
+    page = browser.click(browser.get("/dev/mail/"), "Één <b>")
+    assert "List-Unsubscribe: <https://forum.example/uitschrijven/abc>" in page.main
+    assert "Return-Path: <forum@localhost>" in page.main
 
 
 @pytest.mark.parametrize(
