@@ -1,0 +1,1 @@
+"""What a member hears of, in the site and by direct mail."""
