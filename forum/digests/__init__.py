@@ -1,0 +1,1 @@
+"""The overview mail: one a member and period, never twice."""
