@@ -1,0 +1,1 @@
+"""What arrives by mail: bounces, complaints, replies."""
