@@ -1,14 +1,19 @@
 """The face that every search engine shows to the site. It answers with ids; what may be seen is not its business."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple, Protocol, cast
 
 from flask import current_app
 
-from forum.search.query import SearchQuery
+from forum.search.plan import Concept, Plan, Way
+from forum.search.vocabulary import Vocabulary
 
-MOST_HITS = 2_000  # with every word
+MOST_HITS = 1_000  # with every word
 FEWER_HITS = 500  # with some of them
+NO_FILTERS: Mapping[str, str] = MappingProxyType({})
+EVERYONE: Mapping[str, str] = MappingProxyType({"readers": "everyone"})
+"""The filter for what everyone may read: what others may not crowds nothing out, and has no part in a number."""
 
 
 class Document(NamedTuple):
@@ -21,17 +26,41 @@ class Document(NamedTuple):
     tags: list[list[str]]  # [slug, name]
     municipality: str  # CBS code
     province: str  # CBS code
+    language: str  # nl, en or uk
+    is_public: bool  # everyone may read it
     title: str
     summary: str
     body: str  # every prose field, the municipality's name, and the replies
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """What is searched, by part."""
+        tags = " ".join(name for _slug, name in self.tags)
+        return {"title": self.title, "tags": tags, "summary": self.summary, "body": self.body}
+
 
 class Hit(NamedTuple):
-    """`is_complete`: it has every word that was asked for; such hits come before all others."""
+    """`is_complete`: it has every concept that was asked for; such hits come before all others."""
 
     id: int
     score: float
     is_complete: bool
+
+
+class Said(NamedTuple):
+    """How an entry says a concept: the way that counted (None: it does not), and where, in shares of its points."""
+
+    concept: Concept
+    way: Way | None
+    parts: dict[str, float]  # title, tags, summary, body: together 1
+    points: float
+
+
+class Explanation(NamedTuple):
+    """Why an entry stands where it does: `together` is the factor for words that stand side by side."""
+
+    said: tuple[Said, ...]
+    together: float
 
 
 class IndexUnavailable(Exception):
@@ -39,14 +68,20 @@ class IndexUnavailable(Exception):
 
 
 class SearchBackend(Protocol):
-    def search(self, query: SearchQuery, *, some: bool = False, narrow: bool = False) -> list[Hit]:
-        """The best MOST_HITS entries with every word of a query, best first; with `some` words: FEWER_HITS.
+    is_live: bool
+    """Whether it is brought up to date in the transaction of a change, so that no job needs to."""
 
-        The filters of the query count only with `narrow`. Raises IndexUnavailable.
+    def search(self, plan: Plan, *, some: bool = False, filters: Mapping[str, str] = NO_FILTERS) -> list[Hit]:
+        """The best MOST_HITS entries with every concept of a plan, best first; with `some` of them: FEWER_HITS.
+
+        Only those that pass the filters (value by name, see query.FILTERS). Raises IndexUnavailable.
         """
 
-    def similar(self, title: str, limit: int) -> list[Hit]:
-        """Entries whose title or summary is about the same. Raises IndexUnavailable."""
+    def similar(self, terms: Sequence[str], limit: int, filters: Mapping[str, str] = NO_FILTERS) -> list[Hit]:
+        """Entries with some of the terms in title or summary, best first; only those that pass the filters.
+
+        Raises IndexUnavailable.
+        """
 
     def upsert(self, documents: Iterable[Document]) -> None:
         """Put documents in the index, in the place of older ones with the same id."""
@@ -56,6 +91,21 @@ class SearchBackend(Protocol):
 
     def rebuild(self, documents: Iterable[Document]) -> None:
         """Make a new index of these documents beside the one in use, then take it into use."""
+
+    def explain(self, plan: Plan, ids: Iterable[int]) -> dict[int, Explanation]:
+        """Why these entries score as they do, by id; those that the index does not hold are left out.
+
+        Raises IndexUnavailable.
+        """
+
+    def vocabulary(self) -> Vocabulary:
+        """The words that occur in what everyone may read, or did lately: see `told`. Raises IndexUnavailable."""
+
+    def told(self, words: Iterable[str]) -> set[str]:
+        """Those of the words that everyone may still read: not what was withdrawn. Raises IndexUnavailable."""
+
+    def is_worn(self) -> bool:
+        """Whether it would be quicker if it were made anew. Raises IndexUnavailable."""
 
     def versions(self) -> dict[int, int]:
         """The version of every entry in the index, by id. Raises IndexUnavailable."""

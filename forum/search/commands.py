@@ -12,9 +12,8 @@ from tqdm import tqdm
 from forum.database import reading
 from forum.search import indexing
 from forum.search.backend import IndexUnavailable
-from forum.search.matches import matches
 from forum.search.query import SearchQuery
-from forum.search.results import entries_of
+from forum.search.results import answer, entries_of
 
 MOST = 1_000
 
@@ -70,7 +69,7 @@ def _found(text: str, limit: int) -> Iterator[dict[str, Any]]:
         return
     site = current_app.config["SETTINGS"].url
     with reading():
-        rows = matches(query, None).rows[:limit]
+        rows = answer(query, None)[1].rows[:limit]
         entries = {entry.id: entry for entry in entries_of([row.id for row in rows], None)}
     for row in rows:
         if entry := entries.get(row.id):

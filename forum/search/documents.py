@@ -6,15 +6,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, defer, joinedload, with_polymorphic
+from sqlalchemy.orm import Load, Session, defer, joinedload, with_polymorphic
 
 from forum.accounts.models import Municipality
 from forum.database import db, reading
-from forum.entries.models import Entry, Reply, Status, Theme
-from forum.entries.prose import prose_fields
+from forum.entries.models import Audience, Entry, Reply, Status, Theme
+from forum.entries.prose import GROUP, prose_fields
 from forum.search.backend import Document
 
 BATCH = 200
+COMMON_NAMES = {"'s-Gravenhage": "Den Haag", "'s-Hertogenbosch": "Den Bosch"}
 LONGEST_BODY = 400_000  # characters, replies included
 
 _ADDRESS = re.compile(r"(?:https?|mailto):[^\s)>\]]+")
@@ -36,13 +37,22 @@ def documents(ids: Iterable[int]) -> Iterator[Document]:
         yield from found
 
 
+def documents_in(session: Session, ids: Iterable[int]) -> Iterator[Document]:
+    """The same as a transaction of the caller's has them, not yet committed."""
+    wanted = sorted(set(ids))
+    for start in range(0, len(wanted), BATCH):
+        yield from _batch(session, wanted[start : start + BATCH])
+
+
 def _batch(session: Session, ids: Sequence[int]) -> list[Document]:
     every_kind = with_polymorphic(Entry, "*")
     entries = session.scalars(
         sa.select(every_kind)
         .where(every_kind.id.in_(ids), every_kind.status == Status.PUBLISHED)
         .options(
+            Load(every_kind).undefer_group(GROUP),
             defer(every_kind.html),
+            defer(every_kind.kit),
             joinedload(every_kind.theme).load_only(Theme.slug),
             joinedload(every_kind.municipality).load_only(Municipality.name, Municipality.province_code),
         )
@@ -57,7 +67,7 @@ def _batch(session: Session, ids: Sequence[int]) -> list[Document]:
 def _document(entry: Entry, replies: list[str]) -> Document:
     place = entry.municipality
     texts = [getattr(entry, field.name) or "" for field in prose_fields(entry)]
-    texts += [place.name if place else "", *replies]
+    texts += [f"{place.name} {COMMON_NAMES.get(place.name, '')}" if place else "", *replies]
     return Document(
         id=entry.id,
         version=entry.version,
@@ -66,6 +76,8 @@ def _document(entry: Entry, replies: list[str]) -> Document:
         tags=entry.labels,
         municipality=entry.municipality_code or "",
         province=place.province_code if place else "",
+        language=entry.language,
+        is_public=entry.audience is Audience.PUBLIC,
         title=entry.title,
         summary=entry.summary,
         body=_ADDRESS.sub(" ", "\n\n".join(filter(None, texts))[:LONGEST_BODY]),

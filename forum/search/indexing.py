@@ -22,6 +22,7 @@ REMEMBERED = 20_000
 
 CHANGES = ("published", "revised", "withdrawn", "restored", "drafted", "voted", "checked")
 OF_ENTRIES = ("imported", "relabelled", "answered", "reopened", "judged", "closed", "opened", "pinned", "unpinned")
+SUBJECTS = ("entry", "reply", "tag")
 MOVES = ("harvested", "grown", "split", "split_off", "unsplit", "merged", "took_in", "unmerged")
 
 
@@ -46,10 +47,10 @@ def follow(fact: Event) -> None:
     What was handled along the way is remembered; a new process merely does it again.
     """
     handled = _handled()
-    if fact.id in handled:
+    if backend().is_live or fact.id in handled:
         return
     changes = [fact, *_behind(fact)]
-    ids = {entry_id for change in changes for entry_id in _entries_of(change)}
+    ids = {entry_id for change in changes for entry_id in entries_of(change)}
     done = [change.id for change in changes]
     db.session.rollback()  # ends the transaction, so that no lock is held while the index is written
     sync(ids)
@@ -108,16 +109,19 @@ def mend() -> None:
     try:
         backend().check()
         found = catch_up()
+        is_worn = backend().is_worn()
     except IndexUnavailable as error:
         log.warning("the search index is made anew: %s", error)
         rebuild()
         return
+    if is_worn:
+        rebuild()
     if found.total:
         log.info("the search index was mended: %s", {name: len(ids) for name, ids in found._asdict().items()})
 
 
 def _behind(fact: Event) -> list[Event]:
-    kinds = Event.subject_kind.in_(["entry", "reply", "tag"])
+    kinds = Event.subject_kind.in_(SUBJECTS)
     later = sa.select(Event).where(Event.id > fact.id, Event.handled_at.is_(None), kinds).order_by(Event.id)
     return [event for event in db.session.scalars(later.limit(AHEAD)) if event.id not in _handled()]
 
@@ -127,8 +131,10 @@ def _handled() -> dict[int, None]:
     return cast(dict[int, None], current_app.extensions.setdefault("search_handled", {}))
 
 
-def _entries_of(fact: Event) -> Iterable[int]:
-    """An event tells of one entry, or of those that its data names."""
+def entries_of(fact: Event) -> Iterable[int]:
+    """An event tells of one entry, or of those that its data names; of other subjects: none."""
+    if fact.subject_kind not in SUBJECTS:
+        return []
     if fact.subject_kind == "entry" and "entries" not in fact.data:
         return [int(fact.subject_id)]
     return fact.data.get("entries", [fact.data[name] for name in ("entry",) if name in fact.data])

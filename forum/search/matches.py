@@ -7,30 +7,35 @@ or marked is counted, shown or marked of those alone.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import chain
 
 from forum import clock
 from forum.accounts.models import Member
-from forum.search.backend import MOST_HITS, Hit, backend
+from forum.search.backend import EVERYONE, MOST_HITS, NO_FILTERS, Hit, backend
 from forum.search.query import FILTERS, SearchQuery, Sort
+from forum.search.standing import recency, validity
 from forum.search.traits import Traits, newest, seen
+from forum.search.understanding import plan_of
 
 PAGE = 20
-AGED = 0.7  # what is left of the score of an entry that is no longer valid
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class Match:
     """An entry that was found and may be seen: what is known of it before any of it is shown."""
 
-    __slots__ = ("is_complete", "score", "traits")
+    __slots__ = ("hit", "score", "traits")
 
-    def __init__(self, traits: Traits, hit: Hit, is_valid: bool) -> None:
-        self.traits = traits
-        self.is_complete = hit.is_complete
+    def __init__(self, traits: Traits, hit: Hit, today: date) -> None:
+        self.traits, self.hit = traits, hit
+        factor = traits.lift * validity(traits.valid_until, today) * recency(traits.kind, traits.published_at, today)
         floor = 1.0 if hit.is_complete else 0.0
-        self.score = hit.score if is_valid else floor + (hit.score - floor) * AGED
+        self.score = floor + (hit.score - floor) * factor
+
+    @property
+    def is_complete(self) -> bool:
+        return self.hit.is_complete
 
     @property
     def id(self) -> int:
@@ -79,12 +84,19 @@ def _found(query: SearchQuery, member: Member | None, *, narrow: bool) -> tuple[
     if not query.terms:
         traits = newest(member, query.filters if narrow else {}, MOST_HITS)
         return _matches([(found, Hit(found.id, 1.0, True)) for found in traits]), len(traits) >= MOST_HITS
-    hits = backend().search(query, narrow=narrow)
+    filters = {**readable(member), **(query.filters if narrow else {})}
+    hits = backend().search(plan_of(query), filters=filters)
     return _matches(_seen_of(hits, member)), len(hits) >= MOST_HITS
 
 
 def _with_some(query: SearchQuery, member: Member | None) -> list[Match]:
-    return _matches(_seen_of(backend().search(query, some=True, narrow=bool(query.filters)), member))
+    filters = {**readable(member), **query.filters}
+    return _matches(_seen_of(backend().search(plan_of(query), some=True, filters=filters), member))
+
+
+def readable(member: Member | None) -> Mapping[str, str]:
+    """A filter: what a visitor may not see stays out of the best that an engine gives. Others may see nearly all."""
+    return NO_FILTERS if member is not None and member.is_active else EVERYONE
 
 
 def _seen_of(hits: Sequence[Hit], member: Member | None) -> list[tuple[Traits, Hit]]:
@@ -96,7 +108,7 @@ def _seen_of(hits: Sequence[Hit], member: Member | None) -> list[tuple[Traits, H
 
 def _matches(found: Sequence[tuple[Traits, Hit]]) -> list[Match]:
     today = clock.today()
-    return [Match(traits, hit, traits.valid_until is None or traits.valid_until >= today) for traits, hit in found]
+    return [Match(traits, hit, today) for traits, hit in found]
 
 
 def _passing(every: Sequence[Match], query: SearchQuery) -> list[Match]:

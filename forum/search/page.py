@@ -8,7 +8,7 @@ from forum.i18n import _, ngettext
 from forum.search.query import Option, Remark, Sort
 from forum.search.results import Found, Results
 
-MOST_TAGS = 24
+MOST_SHOWN = {"tag": 24, "municipality": 60}
 
 
 class ResultPage:
@@ -30,6 +30,10 @@ class ResultPage:
         if not complete or complete == total:
             return str(whole)
         return _("%(count)s, waarvan %(complete)s met al uw woorden", count=whole, complete=complete)
+
+    @property
+    def literal_url(self) -> str:
+        return self.query.address(is_literal=True)
 
     @property
     def first_partial(self) -> Found | None:
@@ -65,7 +69,7 @@ class ResultPage:
         return [
             (_("Soort"), self._options("kind", _kinds())),
             (_("Thema"), self._options("theme", self.results.matches.names["theme"].items())),
-            (_("Label"), self._options("tag", self.results.matches.names["tag"].items())[:MOST_TAGS]),
+            (_("Label"), self._options("tag", self.results.matches.names["tag"].items())),
             (_("Gemeente"), self._options("municipality", register.municipalities().items())),
             (_("Provincie"), self._options("province", register.provinces())),
         ]
@@ -75,18 +79,22 @@ class ResultPage:
         return [sentence(remark) for remark in self.query.remarks]
 
     def _options(self, name: str, values: Iterable[tuple[str, str]]) -> list[Option]:
+        """The chosen value, then those that leave most results, MOST_SHOWN of them: addresses cost time to make."""
         counts, chosen = self.results.matches.counts[name], self.query.filters.get(name)
         labels = dict(values)
         if chosen:
             labels[chosen] = self.results.names[name]
-        shown = [
+        known = [value for value in labels if counts[value] or value == chosen]
+        known.sort(key=lambda value: (value != chosen, -counts[value], labels[value]))
+        return [
             Option(
-                label, self.query.address(**{name: "" if value == chosen else value}), counts[value], value == chosen
+                labels[value],
+                self.query.address(**{name: "" if value == chosen else value}),
+                counts[value],
+                value == chosen,
             )
-            for value, label in labels.items()
-            if counts[value] or value == chosen
+            for value in known[: MOST_SHOWN.get(name)]
         ]
-        return sorted(shown, key=lambda option: (not option.is_active, -(option.number or 0), option.label))
 
 
 def sentence(remark: Remark) -> str:

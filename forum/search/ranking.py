@@ -1,125 +1,174 @@
-"""From a query to Whoosh's own query objects, and from its scores to ours. No typed string is ever parsed by Whoosh.
+"""From a plan to the best entries of a Whoosh index: NumPy over whole lists of postings.
 
-A score is in (1, 2] for an entry with every word, in (0, 1] for one with some: relative to the best of its sort.
+First every entry is weighed roughly: a concept counts for its rarity times the strongest of the ways in which the
+entry has it. Then the best of them are looked at closely: how near the words stand to each other.
+
+A score is in (1, 2] for an entry with every concept, in (0, 1] for one with some: relative to the best of its sort.
 """
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from itertools import repeat
+from typing import NamedTuple
 
-from whoosh import query as q
-from whoosh.searching import Searcher
+import numpy as np
+from numpy.typing import NDArray
 
+from forum.search import closer
 from forum.search.backend import FEWER_HITS, MOST_HITS, Hit
-from forum.search.query import SearchQuery, Terms
-from forum.search.schema import WEIGHTS
+from forum.search.closer import APART, MOST_WAYS, Chosen
+from forum.search.places import phrase
+from forum.search.plan import Concept, Plan, Terms, Way
+from forum.search.reader import Mask, Numbers, Reader
 
-REMEMBERED = 100  # answers of at most MOST_HITS hits
-RAREST = 8  # terms that entries with only some of the words are sought by
-NEAR = {"title": 6.0, "summary": 2.0, "body": 1.0}  # bonus for the words side by side, in the order typed
-FEW = 300  # entries with a word; positions in the body are read only when one of the words is this rare
+REMEMBERED = 100  # answers of a commit
+CLOSER = 200  # entries that are looked at closely
+LAST = "the plan that was weighed last"  # among the answers
+ALL = 0.9999  # of what was asked for, but for rounding
 
-
-class Reader:
-    """An open index and what was read of it."""
-
-    def __init__(self, searcher: Searcher) -> None:
-        self.searcher = searcher
-        self._ids: dict[int, int] = {}
-        self._answers: OrderedDict[Hashable, list[Hit]] = OrderedDict()
-        self._column: Any = None
-
-    def id_of(self, number: int) -> int:
-        """The entry behind Whoosh's own number for a document."""
-        if number not in self._ids:
-            if self._column is None:
-                self._column = self.searcher.reader().column_reader("id")
-            self._ids[number] = int(self._column[number])
-        return self._ids[number]
-
-    def remembered(self, question: Hashable, answer: Callable[[], list[Hit]]) -> list[Hit]:
-        """The answer to a question that was asked of this very index before, else `answer()`."""
-        if question not in self._answers:
-            self._answers[question] = answer()
-            if len(self._answers) > REMEMBERED:
-                self._answers.popitem(last=False)
-        return self._answers[question]
-
-    def versions(self) -> dict[int, int]:
-        reader = self.searcher.reader()
-        if not reader.doc_count():
-            return {}
-        versions = reader.column_reader("version")
-        return {self.id_of(number): int(versions[number]) for number in reader.all_doc_ids()}
-
-    def frequency(self, term: str) -> int:
-        """How many entries have the term in their text, about."""
-        return int(self.searcher.reader().doc_frequency("body", term))
+Weights = NDArray[np.float32]
 
 
-def with_every_word(reader: Reader, query: SearchQuery, *, narrow: bool) -> list[Hit]:
-    asked = _near(reader, _all([*_phrases(query), *map(_word, query.words)]), query.words)
-    return _scaled(reader, _without(asked, query.excluded), MOST_HITS, _within(query, narrow), is_complete=True)
+class Weighed(NamedTuple):
+    """A concept as this index has it: its rarity, and of each way the strength by document."""
+
+    concept: Concept
+    rarity: float
+    strongest: Weights
 
 
-def with_some_words(reader: Reader, query: SearchQuery, *, narrow: bool) -> list[Hit]:
-    """By the rarest of the words; a quoted phrase is a must here too. Those with every word are among them."""
-    if len(query.words) + len(query.phrases) < 2 or not query.words:
+class Weighing(NamedTuple):
+    """A plan as this index has it: by document the points, and the share of what was asked for."""
+
+    asked: list[Weighed]
+    total: Weights
+    share: Weights
+
+
+def remembered(reader: Reader, plan: Plan, filters: Mapping[str, str], *, some: bool) -> list[Hit]:
+    """The answer to a question that was asked of this very index before, else a new one."""
+    key = plan, frozenset(filters.items()), some
+    if key not in reader.answers:
+        reader.answers[key] = answer(reader, plan, filters, some=some)
+        if len(reader.answers) > REMEMBERED:
+            reader.answers.popitem(last=False)
+    found: list[Hit] = reader.answers[key]
+    return found
+
+
+def answer(reader: Reader, plan: Plan, filters: Mapping[str, str], *, some: bool) -> list[Hit]:
+    """The best entries with every concept, or those with only some, best first."""
+    work = _last_weighed(reader, plan)
+    allowed = _allowed(reader, plan, filters)
+    is_complete = work.share > ALL
+    if not some:
+        return _hits(reader, _best(reader, work, allowed & is_complete, MOST_HITS), is_complete=True)
+    among = allowed & ~is_complete & (work.share > 0)
+    return _hits(reader, _best(reader, work, among, FEWER_HITS), is_complete=False)
+
+
+def alike(reader: Reader, terms: Sequence[str], limit: int, filters: Mapping[str, str]) -> list[Hit]:
+    """Entries with some of the terms, in title, tags or summary above all."""
+    plan = Plan(tuple(Concept(term, (Way((term,)),)) for term in terms))
+    complete = answer(reader, plan, filters, some=False)
+    return [*complete, *answer(reader, plan, filters, some=True)][:limit]
+
+
+def rarity(reader: Reader, holders: int) -> float:
+    """What having a concept is worth, given how many entries have it (BM25's inverse document frequency)."""
+    return float(np.log1p((reader.size - holders + 0.5) / (holders + 0.5)))
+
+
+def _last_weighed(reader: Reader, plan: Plan) -> Weighing:
+    """The plan weighed; kept until the next one, for whoever asks for every concept often asks for some after it."""
+    kept: tuple[Plan, Weighing] | None = reader.answers.pop(LAST, None)
+    if kept is None or kept[0] != plan:
+        kept = plan, _weighing(reader, plan)
+    reader.answers[LAST] = kept
+    return kept[1]
+
+
+def _weighing(reader: Reader, plan: Plan) -> Weighing:
+    asked = [weighed(reader, concept) for concept in plan.concepts]
+    total = _phrase_strengths(reader, plan)
+    for one in asked:
+        total += np.float32(one.rarity) * one.strongest
+    return Weighing(asked, total, _share(asked, reader.size))
+
+
+def weighed(reader: Reader, concept: Concept) -> Weighed:
+    strongest = np.zeros(reader.size, np.float32)
+    for way in concept.ways[:MOST_WAYS]:
+        documents, values = _strengths(reader, way.terms)
+        scale = way.weight * (APART if len(way.terms) > 1 else 1.0)
+        strongest[documents] = np.maximum(strongest[documents], values * np.float32(scale))
+    return Weighed(concept, rarity(reader, int(np.count_nonzero(strongest > 0))), strongest)
+
+
+def _strengths(reader: Reader, terms: Terms) -> tuple[Numbers, Weights]:
+    """Documents that have all the terms, and the mean of their strengths."""
+    documents, values = reader.strengths(terms[0])
+    for term in terms[1:]:
+        others = np.zeros(reader.size, np.float32)
+        others[reader.strengths(term).documents] = reader.strengths(term).values
+        theirs = others[documents]
+        documents, values = documents[theirs > 0], (values + theirs)[theirs > 0]
+    return documents, values if len(terms) == 1 else values / np.float32(len(terms))
+
+
+def _allowed(reader: Reader, plan: Plan, filters: Mapping[str, str]) -> Mask:
+    """Those that pass the filters, with every phrase, without what was excluded."""
+    allowed = reader.passing(filters)
+    for terms in plan.phrases:
+        allowed = phrase(reader, terms, allowed)
+    for terms in plan.excluded:
+        allowed &= ~phrase(reader, terms, allowed)
+    return allowed
+
+
+def _phrase_strengths(reader: Reader, plan: Plan) -> Weights:
+    total = np.zeros(reader.size, np.float32)
+    for terms in plan.phrases:
+        documents, values = _strengths(reader, terms)
+        total[documents] += values * np.float32(rarity(reader, len(documents)))
+    return total
+
+
+def _share(asked: Sequence[Weighed], size: int) -> Weights:
+    """How much of what was asked for an entry has, by rarity: 0 to 1."""
+    musts = [one for one in asked if not one.concept.is_optional] or asked
+    share = np.zeros(size, np.float32)
+    whole = sum(one.rarity for one in musts)
+    if not whole:
+        return share + 1
+    for one in musts:
+        share += np.float32(one.rarity / whole) * (one.strongest > 0)
+    return share
+
+
+def _best(reader: Reader, work: Weighing, among: Mask, limit: int) -> list[tuple[int, float]]:
+    """The best documents and their scores, after a closer look at those on top."""
+    asked, total, share = work
+    numbers = np.flatnonzero(among)
+    scores = total[numbers] * share[numbers]
+    if len(numbers) > limit:
+        kept = np.argpartition(-scores, limit)[:limit]
+        numbers, scores = numbers[kept], scores[kept]
+    order = np.argsort(-scores, kind="stable")
+    numbers, scores = numbers[order], scores[order].astype(np.float64)
+    top = np.sort(numbers[:CLOSER])
+    looked_at = closer.look(Chosen(reader, top), [(one.concept, one.rarity) for one in asked])
+    known = np.searchsorted(top, numbers[:CLOSER])
+    rough = sum((one.rarity * one.strongest[top] for one in asked), np.zeros(len(top)))
+    points = (total[top] - rough + looked_at.points) * share[top] * looked_at.together
+    scores[:CLOSER] = points[known]
+    order = np.argsort(-scores, kind="stable")
+    return list(zip(numbers[order].tolist(), scores[order].tolist(), strict=True))
+
+
+def _hits(reader: Reader, best: Sequence[tuple[int, float]], *, is_complete: bool) -> list[Hit]:
+    if not best:
         return []
-    rarest = sorted(query.words, key=reader.frequency)[:RAREST]
-    some: q.Query = q.Or([_word(term) for term in rarest])
-    if query.phrases:
-        some = q.AndMaybe(_all(_phrases(query)), some)
-    return _scaled(reader, _without(some, query.excluded), FEWER_HITS, _within(query, narrow), is_complete=False)
-
-
-def alike(reader: Reader, terms: Sequence[str], limit: int) -> list[Hit]:
-    """Entries with some of the terms in title or summary."""
-    asked = q.Or([q.Term(field, term, boost=WEIGHTS[field]) for term in terms for field in ("title", "summary")])
-    return _scaled(reader, asked, limit, None, is_complete=False)
-
-
-def _scaled(reader: Reader, asked: q.Query, limit: int, within: q.Query | None, *, is_complete: bool) -> list[Hit]:
-    best = reader.searcher.search(asked, limit=limit, filter=within).top_n
-    highest = max((score for score, _ in best), default=0.0) or 1.0
-    return [Hit(reader.id_of(number), is_complete + score / highest, is_complete) for score, number in best]
-
-
-def _word(term: str) -> q.Query:
-    return q.Or([q.Term(field, term, boost=weight) for field, weight in WEIGHTS.items()])
-
-
-def _phrase(field: str, terms: Terms) -> q.Query:
-    return q.Phrase(field, list(terms), boost=WEIGHTS[field])
-
-
-def _all(parts: Sequence[q.Query]) -> q.Query:
-    return parts[0] if len(parts) == 1 else q.And(parts)
-
-
-def _phrases(query: SearchQuery) -> list[q.Query]:
-    return [q.Or([_phrase(field, phrase) for field in WEIGHTS]) for phrase in query.phrases]
-
-
-def _near(reader: Reader, asked: q.Query, words: Terms) -> q.Query:
-    if not 2 <= len(words) <= 6:
-        return asked
-    is_cheap = min(map(reader.frequency, words)) <= FEW
-    fields = NEAR if is_cheap else NEAR.keys() - {"body"}
-    return q.AndMaybe(asked, q.Or([q.Phrase(field, list(words), boost=NEAR[field]) for field in fields]))
-
-
-def _without(asked: q.Query, excluded: tuple[Terms, ...]) -> q.Query:
-    if not excluded:
-        return asked
-    parts = [
-        q.Term(field, terms[0]) if len(terms) == 1 else q.Phrase(field, list(terms))
-        for terms in excluded
-        for field in WEIGHTS
-    ]
-    return q.AndNot(asked, q.Or(parts))
-
-
-def _within(query: SearchQuery, narrow: bool) -> q.Query | None:
-    parts = [q.Term(field, value) for field, value in query.filters.items() if narrow]
-    return _all(parts) if parts else None
+    highest = best[0][1] or 1.0
+    ids = reader.ids[[number for number, _ in best]].tolist()
+    scores = (is_complete + score / highest for _, score in best)
+    return list(map(Hit._make, zip(ids, scores, repeat(is_complete), strict=False)))

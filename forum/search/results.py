@@ -7,21 +7,26 @@ from typing import Any
 
 import sqlalchemy as sa
 from markupsafe import Markup
-from sqlalchemy.orm import aliased
 
 from forum.accounts import register
 from forum.accounts.models import Member
 from forum.database import db
 from forum.entries import queries
-from forum.entries.models import Entry, Reply, Status, Tag, Theme
+from forum.entries.models import Entry, Reply, Status, Theme
 from forum.entries.prose import prose_fields
+from forum.search import analysis
 from forum.search.backend import IndexUnavailable, backend
+from forum.search.correcting import apart, mended
 from forum.search.highlight import Fragment, Highlighter, plain
-from forum.search.matches import PAGE, Match, Matches, matches
-from forum.search.query import LAST_PAGE, SearchQuery
+from forum.search.matches import PAGE, Match, Matches, matches, readable
+from forum.search.query import LAST_PAGE, MOST_TERMS, SearchQuery
 from forum.search.traits import among, seen
+from forum.search.understanding import plan_of
 
 REPLIES_READ = 60
+STUB = 5  # letters that most forms of a word begin with
+LONGEST_TITLE = 300  # characters
+ALMOST_NOTHING = 2  # entries with all that was asked for
 
 
 class UnknownFilter(LookupError):
@@ -33,11 +38,11 @@ class Found:
 
     def __init__(self, entry: Entry, html: Mapping[str, str], row: Match, highlighter: Highlighter) -> None:
         self.entry, self.row = entry, row
-        self.heading = highlighter.marked(entry.title)
+        self.heading = highlighter.marked(entry.title, entry.language)
         self.why = _why(entry, html, highlighter)
         self.is_from_reply = False
         self.found_labels = [slug for slug, name in entry.labels if highlighter.marked(name).found]
-        self.is_explained = max(self.heading.found, self.why.found) == len(highlighter.terms)
+        self.is_explained = max(self.heading.found, self.why.found) == highlighter.asked
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.entry, name)
@@ -74,21 +79,42 @@ class Results:
 
 def find(query: SearchQuery, member: Member | None) -> Results:
     """The page of results that a query asks for. Raises IndexUnavailable, or UnknownFilter for a 404."""
-    query, names = _resolved(query)
-    everything = matches(query, member)
+    query, names = _resolved(query, member)
+    query, everything = answer(query, member)
     start = (query.page - 1) * PAGE
     rows = everything.rows[start : start + PAGE]
     return Results(query, everything, _shown(rows, query), names)
 
 
+def answer(query: SearchQuery, member: Member | None) -> tuple[SearchQuery, Matches]:
+    """What is found, and the query that finds it. Raises IndexUnavailable.
+
+    Where what was typed finds next to nothing, its errors are mended; where nothing at all, its compounds come apart.
+    """
+    found = matches(query, member)
+    if query.is_literal or not query.words or found.complete > ALMOST_NOTHING:
+        return query, found
+    other = mended(query, backend().vocabulary())
+    better = matches(other, member) if other else found
+    if other and (better.complete, better.total) > (found.complete, found.total):
+        return other, better
+    loose = apart(query) if not found.total else None
+    return (loose, matches(loose, member)) if loose else (query, found)
+
+
 def titles(text: str, member: Member | None, limit: int) -> list[Entry]:
     """What `member` may see that has a title like this one; [] without an index."""
     try:
-        hits = {hit.id: hit.score for hit in backend().similar(text, limit * 4)}
+        found = backend().similar(_terms(text), limit * 4, readable(member))
+        hits = {hit.id: hit.score for hit in found}
     except IndexUnavailable:
         return []
     entries = entries_of(hits, member) if hits else []
     return sorted(entries, key=lambda entry: -hits[entry.id])[:limit]
+
+
+def _terms(title: str) -> list[str]:
+    return list(dict.fromkeys(analysis.terms(title[:LONGEST_TITLE])))[:MOST_TERMS]
 
 
 def entries_of(ids: Iterable[int], member: Member | None) -> Sequence[Entry]:
@@ -97,13 +123,13 @@ def entries_of(ids: Iterable[int], member: Member | None) -> Sequence[Entry]:
     return [entry for entry, _html in _cards(allowed)]
 
 
-def _resolved(query: SearchQuery) -> tuple[SearchQuery, Mapping[str, str]]:
+def _resolved(query: SearchQuery, member: Member | None) -> tuple[SearchQuery, Mapping[str, str]]:
     """The query with the tag that is used in the place of a synonym, and how its filters are called."""
     names = {}
     filters = dict(query.filters)
     for name, value in query.filters.items():
         if name == "tag":
-            filters["tag"], names["tag"] = _tag(value)
+            filters["tag"], names["tag"] = _tag(value, member)
         else:
             names[name] = _name(name, value)
     return replace(query, filters=filters), names
@@ -124,10 +150,8 @@ def _name(name: str, value: str) -> str:
     return str(found)
 
 
-def _tag(slug: str) -> tuple[str, str]:
-    own = aliased(Tag)
-    query = sa.select(own.slug, own.name).join(Tag, own.id == sa.func.coalesce(Tag.synonym_of_id, Tag.id))
-    found = db.session.execute(query.where(Tag.slug == slug)).first()
+def _tag(slug: str, member: Member | None) -> tuple[str, str]:
+    found = db.session.execute(queries.tag(slug, member)).first()
     if found is None:
         raise UnknownFilter("tag")
     return found.slug, found.name
@@ -144,27 +168,28 @@ def _shown(rows: Sequence[Match], query: SearchQuery) -> list[Found]:
     if not rows:
         return []
     entries = {entry.id: (entry, html) for entry, html in _cards([row.id for row in rows])}
-    highlighter = Highlighter(query.terms)
+    highlighter = Highlighter(plan_of(query))
     found = [Found(*entries[row.id], row, highlighter) for row in rows if row.id in entries]
-    _look_in_replies([one for one in found if query.terms and not one.is_explained], highlighter)
+    _look_in_replies([one for one in found if not one.is_explained], query.words, highlighter)
     return found
 
 
 def _why(entry: Entry, html: Mapping[str, str], highlighter: Highlighter) -> Fragment:
     """The summary when it shows every word that the text shows, else the best stretch of the text."""
-    summary = highlighter.marked(entry.summary)
-    if summary.found == len(highlighter.terms):
+    summary = highlighter.marked(entry.summary, entry.language)
+    if summary.found == highlighter.asked:
         return summary
     text = plain(" ".join(html[field.name] for field in prose_fields(entry) if field.name in html))
-    stretch = highlighter.fragment(text)
+    stretch = highlighter.fragment(text, entry.language)
     return stretch if stretch and stretch.found > summary.found else summary
 
 
-def _look_in_replies(found: Sequence[Found], highlighter: Highlighter) -> None:
+def _look_in_replies(found: Sequence[Found], words: Sequence[str], highlighter: Highlighter) -> None:
     """Where an entry itself does not show what was asked for, a reply to it may: one query."""
-    if not found:
+    if not found or not words:
         return
-    holds_a_term = sa.or_(*(Reply.body.icontains(term, autoescape=True) for term in highlighter.terms))
+    starts = {word[:STUB] for word in words}
+    holds_a_term = sa.or_(*(Reply.body.icontains(start, autoescape=True) for start in starts))
     query = (
         sa.select(Reply.entry_id, Reply.html)
         .where(Reply.entry_id.in_([one.entry.id for one in found]), Reply.status == Status.PUBLISHED, holds_a_term)

@@ -1,60 +1,45 @@
 """What the Whoosh index holds of a document, and how much each part weighs."""
 
-from collections.abc import Iterator
-from typing import Any
+from typing import NamedTuple
 
-from whoosh.analysis import Analyzer
-from whoosh.analysis import Token as WhooshToken
-from whoosh.fields import ID, KEYWORD, NUMERIC, TEXT, Schema
+from whoosh.columns import NumericColumn
+from whoosh.fields import COLUMN, FieldType, Schema
 
-from forum.search import analysis
-from forum.search.backend import Document
-
-WEIGHTS = {"title": 4.0, "tags": 3.0, "summary": 2.0, "body": 1.0}
+from forum.search.backend import EVERYONE, Document
+from forum.search.codec import Unpacked
 
 
-class HouseAnalyzer(Analyzer):
-    """Our analysis, as Whoosh wants to be served. Positions count terms: a stop word leaves no gap in a phrase."""
+class Part(NamedTuple):
+    """A part of a text: what a word in it counts for, and how much less in one that is longer than usual (0 to 1)."""
 
-    def __call__(
-        self, value: str, positions: bool = False, start_pos: int = 0, **_options: Any
-    ) -> Iterator[WhooshToken]:
-        token: Any = WhooshToken(positions, False)
-        token.boost, token.stopped = 1.0, False
-        for position, term in enumerate(analysis.terms(value), start_pos):
-            token.pos, token.text = position, term
-            yield token
+    weight: float
+    shrink: float
 
 
-def _text() -> TEXT:
-    return TEXT(analyzer=HouseAnalyzer(), phrase=True, stored=False)
+PARTS = {
+    "title": Part(4.0, 0.4),
+    "tags": Part(3.0, 0.2),
+    "summary": Part(2.0, 0.4),
+    "body": Part(1.0, 0.7),
+}
 
+NUMBER = NumericColumn("q")
 
 SCHEMA = Schema(
-    id=NUMERIC(int, bits=64, unique=True, sortable=True),
-    version=NUMERIC(int, bits=64, sortable=True),
-    kind=ID(),
-    theme=ID(),
-    tag=KEYWORD(commas=True),
-    municipality=ID(),
-    province=ID(),
-    **{name: _text() for name in WEIGHTS},
+    id=COLUMN(NUMBER),
+    version=COLUMN(NUMBER),
+    filter=FieldType(Unpacked(), None),
+    **{name: FieldType(Unpacked(), None, scorable=True) for name in PARTS},
 )
 
 
-def fields_of(document: Document) -> dict[str, Any]:
-    """A document as keyword arguments of Whoosh's writer."""
-    fields = {
-        "id": document.id,
-        "version": document.version,
-        "kind": document.kind,
-        "theme": document.theme,
-        "tag": ",".join(slug for slug, _name in document.tags),
-        "municipality": document.municipality,
-        "province": document.province,
-        "title": document.title,
-        "tags": " ".join(name for _slug, name in document.tags),
-        "summary": document.summary,
-        "body": document.body,
-    }
-    return {name: value for name, value in fields.items() if value != ""}
+def filter_term(name: str, value: str) -> str:
+    return f"{name}={value}"
+
+
+def filters_of(document: Document) -> list[str]:
+    """What a document can be narrowed by, each once."""
+    single = {name: getattr(document, name) for name in ("kind", "theme", "municipality", "province")}
+    pairs = [(name, value) for name, value in single.items() if value]
+    pairs += [("tag", slug) for slug, _name in document.tags] + [*EVERYONE.items()] * document.is_public
+    return sorted({filter_term(*pair) for pair in pairs})

@@ -2,12 +2,19 @@
 
 import logging
 import time
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
 
-from forum.search import indexing
+from forum.config import Settings
+from forum.database import db, reading
+from forum.search import indexing, suggesting
+from forum.search.backend import SearchBackend
 from forum.search.engine import WhooshBackend
+from forum.search.phrasebook import phrasebook
+from forum.search.postgresql import live
+from forum.search.postgresql.backend import PostgresBackend
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +31,25 @@ def init_app(app: Flask) -> None:
 
     ask = _Asking(huey.task(name="mend_index")(mend))
     huey.on_startup(name="mend_index_at_start")(mend)
-    app.extensions["search"] = WhooshBackend(app.config["SETTINGS"].index_dir, report=ask)
+    app.extensions["search"] = _engine(app.config["SETTINGS"], ask)
+
+
+def warm(app: Flask) -> None:
+    """Make what every search shares (words, glossary, titles) now, so that no reader waits for it.
+
+    For a process that will part into several: they share it then.
+    """
+    with app.app_context(), reading():
+        phrasebook()
+        suggesting.warm()
+        db.session.remove()
+
+
+def _engine(settings: Settings, ask: Callable[[], None]) -> SearchBackend:
+    if settings.searches_in_database:
+        live.start()
+        return PostgresBackend(report=ask)
+    return WhooshBackend(settings.index_dir, report=ask)
 
 
 class _Asking:

@@ -18,6 +18,7 @@ from forum.database import db
 from forum.entries import queries
 from forum.entries.models import Entry, Theme
 from forum.entries.reach import within
+from forum.search.standing import lift
 
 MOST_KEPT = 100_000
 
@@ -25,6 +26,8 @@ MOST_KEPT = 100_000
 class Traits(NamedTuple):
     id: int
     version: int
+    kind: str
+    lift: float  # see standing.py
     theme: str
     theme_name: str
     labels: list[list[str]]
@@ -36,7 +39,7 @@ class Traits(NamedTuple):
 
 def seen(ids: Collection[int], member: Member | None) -> list[Traits]:
     """The traits of those published entries that `member` may see, in no order."""
-    return _of(_versions().where(among(Entry.id, ids), _not_by_index(_readable(member))))
+    return _of(_versions().where(looked_up(ids, _readable(member))))
 
 
 def newest(member: Member | None, filters: Mapping[str, str], limit: int) -> list[Traits]:
@@ -57,6 +60,15 @@ def among(column: Any, ids: Iterable[int]) -> sa.ColumnElement[bool]:
     return column.in_(sa.select(listed.c.value))
 
 
+def looked_up(ids: Iterable[int], condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Entries with these ids that meet a condition, found by id.
+
+    A database would see an index in the condition, and walk all published entries to find a few; in `... IS TRUE`
+    it sees none.
+    """
+    return sa.and_(among(Entry.id, ids), condition.is_(sa.true()))
+
+
 def _versions() -> Any:
     return sa.select(Entry.id, Entry.version, Theme.name).outerjoin(Theme, Theme.id == Entry.theme_id)
 
@@ -65,21 +77,19 @@ def _readable(member: Member | None) -> sa.ColumnElement[bool]:
     return within(member)
 
 
-def _not_by_index(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    """Keeps SQLite from walking all published entries by index to find a few by id."""
-    return sa.func.likely(condition) if db.engine.dialect.name == "sqlite" else condition
-
-
 def _of(query: Any) -> list[Traits]:
     """Traits for rows of (id, version, theme name), from memory where the version is the same."""
     kept: dict[int, Traits] = current_app.extensions.setdefault("search_traits", {})
     rows = db.session.execute(query).all()
-    changed = [entry_id for entry_id, version, theme in rows if _is_other(kept.get(entry_id), version, theme)]
+    found = {entry_id: kept.get(entry_id) for entry_id, _, _ in rows}  # another thread may clear what is kept
+    changed = [entry_id for entry_id, version, theme in rows if _is_other(found[entry_id], version, theme)]
     if changed:
         if len(kept) > MOST_KEPT:
             kept.clear()
-        kept.update(_read([entry_id for entry_id, _, _ in rows if entry_id not in kept] + changed))
-    return [kept[entry_id] for entry_id, _, _ in rows]
+        fresh = _read(changed)
+        kept.update(fresh)
+        found |= fresh
+    return [traits for traits in found.values() if traits is not None]
 
 
 def _is_other(traits: Traits | None, version: int, theme_name: str | None) -> bool:
@@ -90,13 +100,14 @@ def _read(ids: Collection[int]) -> dict[int, Traits]:
     query = (
         sa.select(
             Entry.id, Entry.version, Theme.slug, Theme.name, Entry.labels, Entry.published_at, Entry.valid_until,
-            Entry.helpful_count, Entry.kind, Entry.municipality_code, Municipality.province_code,
+            Entry.helpful_count, Entry.kind, Entry.marks, Entry.municipality_code, Municipality.province_code,
         )
         .outerjoin(Theme, Theme.id == Entry.theme_id)
         .outerjoin(Municipality, Municipality.code == Entry.municipality_code)
         .where(among(Entry.id, ids))
     )  # fmt: skip
-    return {row[0]: _traits(*row) for row in db.session.execute(query)}
+    rows: Any = db.session.execute(query)
+    return {row[0]: _traits(*row) for row in rows}
 
 
 def _traits(
@@ -109,6 +120,7 @@ def _traits(
     valid_until: date | None,
     helpful_count: int,
     kind: str,
+    marks: list[str],
     municipality: str | None,
     province: str | None,
 ) -> Traits:
@@ -116,6 +128,6 @@ def _traits(
     values = {(name, value) for name, value in single.items() if value}
     values |= {("tag", slug) for slug, _ in labels}
     return Traits(
-        entry_id, version, theme or "", theme_name or "", labels, published_at, valid_until, helpful_count,
-        frozenset(values),
+        entry_id, version, kind, lift(marks or []), theme or "", theme_name or "", labels, published_at, valid_until,
+        helpful_count, frozenset(values),
     )  # fmt: skip

@@ -1,15 +1,18 @@
 """Any string a person types gives an answer or a clear message, fast."""
 
 import time
+from hashlib import sha512
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forum import jobs
 from forum.search import indexing
+from forum.search.analysis import LONGEST_WORD
 from forum.search.query import LONGEST, MOST_TERMS, Remark, SearchQuery
+from forum.search.understanding import plan_of
 from tests import factories
 from tests.pages import Browser
 
@@ -27,6 +30,10 @@ HOSTILE = [
 ]  # fmt: skip
 
 
+HEX = "".join(sha512(b"%d" % number).hexdigest() for number in range(70))
+ENDLESS = [HEX, f"a-{HEX}", "ﷺ" * 900]
+
+
 @pytest.fixture
 def filled(app: Flask, browser: Browser) -> Browser:
     indexing.rebuild()
@@ -40,12 +47,22 @@ def filled(app: Flask, browser: Browser) -> Browser:
 def test_hostile_texts_get_an_answer(filled: Browser) -> None:
     for text in HOSTILE:
         sent = text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
-        start = time.perf_counter()
+        start = time.process_time()
         page = filled.get("/zoeken", query_string={"q": sent})
         assert page.status == (400 if "\0" in text else 200), text[:50]  # NULs are refused site-wide
         assert page.main, text[:50]
-        assert time.perf_counter() - start < 1, text[:50]
-        assert len(indexing.backend().search(SearchQuery.of(text))) <= 5
+        assert time.process_time() - start < 1, text[:50]  # second of a processor: others may be busy too
+        assert len(indexing.backend().search(plan_of(SearchQuery.of(text)))) <= 5
+
+
+@pytest.mark.parametrize("word", ENDLESS)
+def test_a_text_with_a_word_without_end_is_found_like_any_other(app: Flask, browser: Browser, word: str) -> None:
+    indexing.rebuild()
+    factories.tip(title="Sleutelbos", body=f"Hier staat {word} in.")
+    jobs.drain(app)
+    assert "1 resultaat" in browser.get("/zoeken?q=sleutelbos").main
+    assert all(len(known) <= LONGEST_WORD for known, _number in indexing.backend().vocabulary())
+    assert indexing.rebuild() == 1
 
 
 def test_messages_are_clear(filled: Browser) -> None:
@@ -60,7 +77,7 @@ def test_messages_are_clear(filled: Browser) -> None:
 
 
 @given(st.text(max_size=400))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_every_text_is_read_within_its_limits(text: str) -> None:
     query = SearchQuery.of(text)
     assert len(query.text) <= LONGEST
@@ -76,7 +93,7 @@ words = st.sampled_from(["opvang", "Херсон", "-opvang", '"opvang in"', '"'
 
 
 @given(st.lists(st.one_of(words, st.text(max_size=20)), max_size=12).map(" ".join))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 def test_every_query_gets_a_page(filled: Browser, text: str) -> None:
     sent = text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
     assert filled.get("/zoeken", query_string={"q": sent}).status == (400 if "\0" in text else 200)
@@ -84,7 +101,7 @@ def test_every_query_gets_a_page(filled: Browser, text: str) -> None:
 
 def test_what_was_typed_is_read_as_words_phrases_and_exclusions() -> None:
     query = SearchQuery.of('Opvang "rode appels" -peren BRP-inschrijving -"groene druiven" "gastgezinnen" "los')
-    assert query.words == ("opvang", "brp", "inschrijf", "gastgezin", "los")
+    assert query.words == ("Opvang", "BRP-inschrijving", "gastgezinnen", "los")
     assert query.phrases == (("rod", "appel"),)
     assert query.excluded == (("per",), ("groen", "druif"))
     assert query.remarks == ()

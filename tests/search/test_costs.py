@@ -3,11 +3,17 @@
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from forum import jobs
 from forum.app import create_app
+from forum.database import db
+from forum.entries.models import Entry
+from forum.entries.reach import within
 from forum.search import indexing
+from forum.search.documents import documents, published_versions
+from forum.search.traits import looked_up
 from tests import factories
 from tests.pages import Browser
 from tests.queries import counted
@@ -52,3 +58,24 @@ def test_searching_is_limited(tmp_path: Path, prepared_database: Path) -> None:
     assert statuses[:60] == [200] * 60
     assert statuses[60:] == [429] * 2
     assert "Wacht" in page.main
+
+
+def test_an_index_is_made_with_a_few_queries_a_batch(app: Flask) -> None:
+    for number in range(12):
+        factories.initiative(title=f"Initiatief {number}", body="Opvang.")
+        factories.thread(title=f"Gesprek {number}")
+    db.session.commit()
+    with counted() as queries:
+        found = list(documents(published_versions()))
+    assert len(found) == 24
+    assert len(queries) <= 4, str(queries)
+
+
+def test_entries_are_looked_up_by_id_whatever_else_is_asked_of_them(app: Flask) -> None:
+    """A database that knows no statistics would walk all published entries by another index."""
+    member = factories.member()
+    for reader in (None, member):
+        found = sa.select(Entry.id, Entry.version).where(looked_up([1, 2, 3], within(reader)))
+        literal = found.compile(db.engine, compile_kwargs={"literal_binds": True})
+        plan = [row.detail for row in db.session.execute(sa.text(f"EXPLAIN QUERY PLAN {literal}"))]
+        assert any("entry USING INTEGER PRIMARY KEY" in step for step in plan), plan

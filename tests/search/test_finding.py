@@ -1,6 +1,7 @@
 """Finding through the page, as a visitor and as a member."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -70,6 +71,12 @@ def test_a_tag_that_is_merged_is_found_under_its_new_name(app: Flask, browser: B
     db.session.commit()
     assert sorted(titles(search(browser, "stedenband"))) == ["Andere tip", "Een tip"]
     assert sorted(titles(search(browser, tag="jumelage"))) == ["Andere tip", "Een tip"]
+
+
+@pytest.mark.parametrize("words", ["x-ray", "e-depot", "de-escalatie", "a-a", "'s-Gravenzande", "gascontract x-ray"])
+def test_a_word_with_a_piece_that_says_nothing_is_a_word_like_any_other(browser: Browser, words: str) -> None:
+    page = search(browser, words)
+    assert "Geen resultaten" in page.main
 
 
 def test_all_words_come_before_some_words(app: Flask, browser: Browser) -> None:
@@ -194,3 +201,17 @@ def test_similar_titles_for_members(app: Flask, browser: Browser) -> None:
 )
 def test_what_cannot_be_is_told_so(app: Flask, browser: Browser, address: str) -> None:
     assert browser.get(f"/zoeken?{address}").status in (200, 400, 404)
+
+
+class Forgetful(dict[int, Any]):
+    """What is kept of entries, when another thread clears it all the time."""
+
+    def update(self, *_given: Any) -> None:
+        self.clear()
+
+
+def test_what_is_kept_may_be_cleared_at_any_moment(app: Flask, browser: Browser) -> None:
+    for number in range(3):
+        factories.tip(title=f"Zwaluwnest {number}")
+    app.extensions["search_traits"] = Forgetful()
+    assert len(titles(search(browser, "zwaluwnest"))) == 3

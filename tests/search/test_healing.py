@@ -124,6 +124,9 @@ def test_a_fresh_process_says_so_and_it_heals(
     page = browser.get("/zoeken?q=noodopvang")
     assert page.status == 200
     assert "opnieuw opgebouwd" in page.main
+    reader = Browser(indexed).signed_in(factories.member(name="Fatma Lid")).get("/zoeken?q=noodopvang")
+    assert "Fatma Lid" in reader.source  # the page has what is the reader's own, and no marks in its place
+    assert "\x02" not in page.source + reader.source
     assert browser.get("/zoeken?tag=niets").status == 404
     assert browser.get("/zoeken").status == 200
     jobs.drain(indexed)
