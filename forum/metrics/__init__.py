@@ -1,0 +1,1 @@
+"""How the site is doing, in numbers, for whoever watches over it: `GET /metrics`."""
