@@ -1,8 +1,11 @@
 """Members and the municipalities that they work for."""
 
 import secrets
+import types
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from flask_login import UserMixin
@@ -108,6 +111,8 @@ class Member(UserMixin, Base):
     municipality: Mapped[Municipality | None] = relationship(lazy="raise_on_sql")
 
     sign_in_token: str = ""  # of this request's sign-in; what Flask-Login keeps in the cookie
+    along: Mapping[str, Any] = types.MappingProxyType({})  # what was asked with the sign-in: `sessions.ask_along`
+    mail_trouble: str = ""  # of this request: why their address gets no mail, a `mailer.suppression.Reason`
 
     def get_id(self) -> str:
         return self.sign_in_token

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.access import member
@@ -11,14 +11,10 @@ from forum.accounts.forms import ConfirmForm, ForgotForm, JoinForm, ResetForm, S
 from forum.accounts.models import Claim, Purpose, Standing
 from forum.database import db
 from forum.i18n import _, current_language, safe_next
+from forum.security import keep_nothing
 
 routes = Blueprint("accounts", __name__)
-
-
-@routes.after_request
-def keep_nothing(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
+routes.after_request(keep_nothing)
 
 
 @routes.route("/aanmelden", methods=["GET", "POST"])
@@ -164,7 +160,7 @@ def _welcome(claim: Claim, form: ConfirmForm) -> ResponseReturnValue:
         flash(_("Welkom, %(name)s. U kunt meteen meedoen.", name=new.name), "ok")
     db.session.commit()
     if new.is_active:
-        return redirect(url_for("home.index"))
+        return redirect(url_for("follows.start"))
     session["waits"] = True
     return redirect(url_for("accounts.joined"))
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import PasswordField
 
@@ -13,14 +13,10 @@ from forum.accounts.forms import AddressForm, PasswordForm, ProfileForm
 from forum.accounts.models import Claim, Purpose
 from forum.database import db
 from forum.i18n import _
+from forum.security import keep_nothing
 
 routes = Blueprint("my", __name__, url_prefix="/mijn")
-
-
-@routes.after_request
-def keep_nothing(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
+routes.after_request(keep_nothing)
 
 
 @routes.route("/profiel", methods=["GET", "POST"])

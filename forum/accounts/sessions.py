@@ -3,24 +3,35 @@
 import hashlib
 import secrets
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask, request, session
 from flask_login import login_user, logout_user
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager
 
 from forum import access, clock
 from forum.accounts.models import Member, SignIn, Standing
 from forum.database import db
 from forum.extensions import login
+from forum.mailer.suppression import Suppression
 
 LASTS = timedelta(days=14)
+_along: dict[str, sa.ScalarSelect[Any]] = {}
 
 
 def init_app(app: Flask) -> None:
     login.init_app(app)
     login.session_protection = None  # type: ignore[assignment]  # the row decides, not the address a phone happens to have
     login.user_loader(_signed_in)
+
+
+def ask_along(name: str, column: sa.ScalarSelect[Any]) -> None:
+    """Have a column, correlated to Member, asked with who is signed in: what every page shows needs no query then.
+
+    The answer is in `member.along[name]`.
+    """
+    _along[name] = column
 
 
 def sign_in(member: Member) -> None:
@@ -61,15 +72,19 @@ def is_here(row: SignIn) -> bool:
 
 
 def _signed_in(token: str) -> Member | None:
-    found = db.session.scalars(
-        sa.select(SignIn)
+    found = db.session.execute(
+        sa.select(SignIn, Suppression.reason, *_along.values())
+        .join(SignIn.member)
+        .outerjoin(Suppression, Suppression.address == Member.email)
         .where(SignIn.token_hash == token_hash(token), SignIn.expires_at > clock.now())
-        .options(joinedload(SignIn.member).joinedload(Member.municipality))
+        .options(contains_eager(SignIn.member).joinedload(Member.municipality))
     ).first()
-    if found is None or found.member.standing is not Standing.ACTIVE:
+    if found is None or found[0].member.standing is not Standing.ACTIVE:
         return None
-    found.member.sign_in_token = token
-    return found.member
+    member: Member = found[0].member
+    member.sign_in_token, member.mail_trouble = token, found[1] or ""
+    member.along = dict(zip(_along, found[2:], strict=True))
+    return member
 
 
 def token_hash(token: str) -> str:

@@ -9,7 +9,9 @@ from forum import clock
 from forum.accounts.models import Member, Municipality
 from forum.adoptions.models import IN_USE, LADDER, Adoption, Answers, Keeper, Mode, Move, State, is_backwards, needs
 from forum.database import db
+from forum.entries import follows
 from forum.entries.actions import last_revision
+from forum.entries.follows import Why
 from forum.entries.models import Entry, Status
 from forum.events import record
 from forum.i18n import _
@@ -69,20 +71,25 @@ def move(
     record("moved", adoption, by=by, at=at, entry=adoption.initiative_id, before=before.value, after=after.value)
 
 
-def describe(adoption: Adoption, answers: Answers, *, by: Member, at: datetime | None = None) -> None:
+def describe(adoption: Adoption, answers: Answers, *, by: Member, reason: str = "", at: datetime | None = None) -> None:
     """Change what is told of an adoption (what was changed, costs, result), without another state.
 
-    Raises NotPossible when an answer that its state asks for would be emptied.
+    The fact keeps which fields, and why; nothing when all stays as it was. Raises NotPossible when an answer that its
+    state asks for would be emptied.
     """
     hold(adoption.initiative)
+    db.session.refresh(adoption, ["state", *answers])
     for name in needs(adoption.state):
         if name in answers and not str(answers[name] or "").strip():
             raise NotPossible(_("Dit hoort bij “%(state)s”. Pas het aan, of laat het staan.",
                                 state=adoption.state.label), name)  # fmt: skip
-    for name, value in answers.items():
-        setattr(adoption, name, value)
+    fields = [name for name, value in answers.items() if getattr(adoption, name) != value]
+    if not fields:
+        return
+    for name in fields:
+        setattr(adoption, name, answers[name])
     adoption.initiative.version += 1
-    record("described", adoption, by=by, at=at, entry=adoption.initiative_id)
+    record("described", adoption, by=by, at=at, entry=adoption.initiative_id, fields=fields, reason=reason.strip())
 
 
 def keep(adoption: Adoption, *, by: Member, at: datetime | None = None) -> None:
@@ -95,6 +102,7 @@ def keep(adoption: Adoption, *, by: Member, at: datetime | None = None) -> None:
             db.session.add(Keeper(adoption_id=adoption.id, member_id=by.id, since=at or clock.now(), told=told))
     except IntegrityError:  # the button was pressed twice at once
         return
+    follows.take_up(db.session.get_one(Entry, adoption.initiative_id), by=by, reason=Why.ADOPTED, at=at)
     _touch(adoption.initiative_id)
     record("kept", adoption, by=by, at=at, entry=adoption.initiative_id)
 
@@ -104,6 +112,7 @@ def unkeep(adoption: Adoption, *, by: Member, at: datetime | None = None) -> Non
     own = db.session.get(Keeper, (adoption.id, by.id))
     if own is not None:
         db.session.delete(own)
+        follows.let_go(db.session.get_one(Entry, adoption.initiative_id), by=by, reason=Why.ADOPTED)
         _touch(adoption.initiative_id)
         record("left", adoption, by=by, at=at, entry=adoption.initiative_id)
 

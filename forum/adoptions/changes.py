@@ -5,6 +5,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from markupsafe import Markup
 
+from forum.accounts.models import Member
 from forum.adoptions.copies import personalised
 from forum.adoptions.models import Adoption
 from forum.database import db
@@ -32,27 +33,26 @@ class News(NamedTuple):
     offers: list[Offer]
 
 
-def news(adoption: Adoption, copy: Initiative | None = None) -> News | None:
+def news(adoption: Adoption, copy: Initiative | None = None, *, reader: Member) -> News | None:
     """The changes since `adoption.reviewed`; with offers when there is a copy to take them over into. None when none.
 
-    Needs `adoption.municipality`.
+    Of revisions that the reader could read, as everywhere. Needs `adoption.initiative` and `adoption.municipality`.
     """
-    newest = newest_of(adoption.initiative_id)
+    newest = numbered(adoption.initiative, None, reader=reader)
     if newest is None or newest.number <= adoption.reviewed:
         return None
-    seen = numbered(adoption.initiative_id, adoption.reviewed)
+    seen = numbered(adoption.initiative, adoption.reviewed, reader=reader)
     changes = revisions.compare(Initiative, seen, newest)
     offers = _offers(seen, newest, copy, adoption.municipality.name) if copy and seen else []
     return News(newest, changes, offers)
 
 
-def newest_of(initiative_id: int) -> Revision | None:
-    return db.session.scalars(_of(initiative_id).limit(1)).first()
-
-
-def numbered(initiative_id: int, number: int) -> Revision | None:
-    """A revision by its number; when that one is not there, the one before it."""
-    return db.session.scalars(_of(initiative_id).where(Revision.number <= number).limit(1)).first()
+def numbered(initiative: Initiative, number: int | None, *, reader: Member) -> Revision | None:
+    """A revision by its number, or the newest; when that one is not there for this reader, the one before it."""
+    told = sa.select(Revision).where(Revision.entry_id == initiative.id, revisions.told_to(initiative, reader))
+    if number is not None:
+        told = told.where(Revision.number <= number)
+    return db.session.scalars(told.order_by(Revision.number.desc()).limit(1)).first()
 
 
 def against_origin(copy: Initiative, ours: Revision, theirs: Revision) -> list[revisions.Named]:
@@ -77,8 +77,3 @@ def _offers(seen: Revision, newest: Revision, copy: Initiative, municipality: st
         effect = diff.words(own, personalised(after, municipality, copy.contact_name))
         offers.append(Offer(field.name, str(field.label), diff.words(before, after), effect))
     return offers
-
-
-def _of(initiative_id: int) -> sa.Select[Revision]:
-    own = sa.select(Revision).where(Revision.entry_id == initiative_id, Revision.reply_id.is_(None))
-    return own.order_by(Revision.number.desc())

@@ -11,6 +11,7 @@ from wtforms import (
     RadioField,
     SelectField,
     SelectMultipleField,
+    StringField,
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
@@ -19,8 +20,7 @@ from wtforms.validators import NumberRange, Optional
 from forum.adoptions.actions import NotPossible
 from forum.adoptions.models import MODE_LABELS, Adoption, Answers, Mode, State, is_backwards, needs
 from forum.adoptions.queries import Adopter
-from forum.entries import privacy
-from forum.entries.forms import Needed, at_most
+from forum.entries.forms import Careful, Needed, at_most
 from forum.i18n import _, _l
 
 LONGEST = 5_000
@@ -46,7 +46,9 @@ class AdoptForm(FlaskForm):
     mode = RadioField(_l("Hoe neemt u het over?"), default=Mode.ADAPTED.value)
     copy = BooleanField(
         _l("Maak een kopie om aan te passen"),
-        description=_l("U krijgt de teksten als concept, met uw gemeente en uw naam als contact."),
+        description=_l(
+            "De teksten als concept, met uw gemeente en uw naam als contact. Collega’s kunnen meeschrijven."
+        ),
     )
 
     def __init__(self, origin: str, adopters: list[Adopter], *args: Any, **kwargs: Any) -> None:
@@ -55,29 +57,6 @@ class AdoptForm(FlaskForm):
         self.parent.choices = [SelectChoice("", origin), *others]
         self.mode.flags.required = True
         self.mode.choices = [SelectChoice(mode.value, str(MODE_HELP[mode])) for mode in Mode]
-
-
-class Careful(FlaskForm):
-    """A form with texts, in which personal data of residents does not belong."""
-
-    understood = BooleanField(_l("Ik heb dit bekeken: plaats het toch"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.findings: list[privacy.Finding] = []
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        sound = super().validate(extra_validators)
-        typed = [field.data or "" for field in self if isinstance(field, TextAreaField)]
-        self.findings = [] if self.understood.data else privacy.found_in("\n".join(typed))
-        return sound and not self.findings
-
-    def refuse(self, error: NotPossible) -> None:
-        """Show why it could not be, beside the field that it is about."""
-        if error.field and error.field in self:
-            self[error.field].errors = [*self[error.field].errors, str(error)]
-        else:
-            self.form_errors.append(str(error))
 
 
 class AccountForm(Careful):
@@ -102,6 +81,13 @@ class AccountForm(Careful):
         [at_most(LONGEST)],
         description=_l("Cijfers, gesprekken of een indruk: vertel hoe u het weet."),
     )
+
+    def refuse(self, error: NotPossible) -> None:
+        """Show why it could not be, beside the field that it is about."""
+        if error.field and error.field in self:
+            self[error.field].errors = [*self[error.field].errors, str(error)]
+        else:
+            self.form_errors.append(str(error))
 
     def answers(self) -> Answers:
         return {name: _tidy(self[name].data) for name in ABOUT if name in self}
@@ -139,6 +125,9 @@ class DescribeForm(AccountForm):
     """Everything that is told of an adoption, without another state."""
 
     mode = RadioField(_l("Hoe nam u het over?"))
+    reason = StringField(
+        _l("Waarom deze wijziging?"), [at_most(200)], description=_l("Staat met de datum en uw naam bij de stappen.")
+    )
 
     def __init__(self, adoption: Adoption, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, data=self.values_of(adoption) | {"mode": adoption.mode.value}, **kwargs)

@@ -68,7 +68,7 @@ def tell_keeper(event: Event) -> None:
     keeper = db.session.get(Member, event.data["keeper"])
     if adoption is None or keeper is None or keeper.municipality_code != adoption.municipality_code:
         return
-    news = changes.news(adoption)
+    news = changes.news(adoption, reader=keeper)
     if news is not None and can(keeper, "read", adoption):
         _send("revised", keeper, adoption, labels=[change.label for change in news.changes], reason=news.newest.reason)
 
@@ -79,7 +79,7 @@ def _send(template: str, to: Member | None, adoption: Adoption, **context: Any) 
         return
     links = {"link": mailer.link("adoptions.show", adoption_id=adoption.id), "practice": adoption.initiative}
     said = links | {"adoption": adoption, "municipality": adoption.municipality.name} | context
-    mailer.send(f"adoptions/{template}", to=to.email, name=to.name, language=to.language, **said)
+    mailer.send(f"adoptions/{template}", sender="notice", to=to.email, name=to.name, language=to.language, **said)
 
 
 def _contacts(adoption: Adoption) -> list[tuple[str, str, str]]:

@@ -7,18 +7,19 @@ import sqlalchemy as sa
 from forum import policy
 from forum.accounts.models import Member
 from forum.adoptions.models import Adoption
-from forum.entries.models import Entry
+from forum.entries.models import Entry, Status
 from forum.entries.policies import entries_seen_by, judge_entry
 from forum.initiatives.models import Initiative
 
+SHARED = {"read", "edit"}  # what colleagues may do with a copy that their municipality is still writing
 TENDING = {"move", "describe", "review"}
 OWN_ONLY = {"keep", "copy"}  # somebody of the municipality itself
 
 
 def judge_initiative(member: Member | None, verb: str, subject: Any) -> bool:
-    """What anyone may do with an entry; and adopt: for one's own municipality, what another shared."""
+    """What anyone may do with an entry, and colleagues with a copy; and adopt, for one's own municipality."""
     if verb != "adopt":
-        return judge_entry(member, verb, subject)
+        return judge_entry(member, verb, subject) or (verb in SHARED and _is_copy_of_colleagues(member, subject))
     if isinstance(subject, type) or member is None or member.municipality_code is None:
         return False
     may = judge_entry(member, "report", subject)  # active, and it is published
@@ -39,9 +40,27 @@ def judge_adoption(member: Member | None, verb: str, adoption: Any) -> bool:
     return is_own if verb in OWN_ONLY else verb == "contact"
 
 
+def initiatives_seen_by(member: Member | None) -> sa.ColumnElement[bool]:
+    if member is None or not member.is_active or member.municipality_code is None:
+        return entries_seen_by(member)
+    own = Initiative.__table__
+    copies = Entry.id.in_(sa.select(own.c.id).where(own.c.origin_id.is_not(None)))
+    ours = sa.and_(Entry.status == Status.DRAFT, Entry.municipality_code == member.municipality_code, copies)
+    return sa.or_(entries_seen_by(member), ours)
+
+
 def adoptions_seen_by(member: Member | None) -> sa.ColumnElement[bool]:
     return Adoption.initiative_id.in_(sa.select(Entry.id).where(entries_seen_by(member)))
 
 
-policy.register(Initiative, judge_initiative, entries_seen_by)
+def _is_copy_of_colleagues(member: Member | None, subject: Any) -> bool:
+    """A copy is made for the municipality: until it is published all its members may write it."""
+    if isinstance(subject, type) or subject.origin_id is None or subject.status is not Status.DRAFT:
+        return False
+    if member is None or not member.is_active or member.municipality_code is None:
+        return False
+    return bool(member.municipality_code == subject.municipality_code)
+
+
+policy.register(Initiative, judge_initiative, initiatives_seen_by)
 policy.register(Adoption, judge_adoption, adoptions_seen_by)

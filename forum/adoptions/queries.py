@@ -12,6 +12,8 @@ from forum.accounts.models import Member, Municipality, Standing
 from forum.adoptions.models import IN_USE, LADDER, Adoption, Keeper, Mode, Move, State
 from forum.database import db
 from forum.entries.models import Entry, Status
+from forum.events import Event
+from forum.i18n import _l
 from forum.initiatives.models import Initiative
 
 
@@ -30,7 +32,6 @@ class Adopter(NamedTuple):
     copy_id: int | None
     copy_slug: str | None
     copy_status: Status | None
-    copy_author_id: int | None
 
     @property
     def url(self) -> str:
@@ -72,6 +73,15 @@ class Uptake(NamedTuple):
 
 NONE = Uptake(())
 
+TELLING = {
+    "mode": _l("hoe"),
+    "changed": _l("wat er anders gaat"),
+    "cost_one_off": _l("eenmalige kosten"),
+    "cost_yearly": _l("kosten per jaar"),
+    "result": _l("resultaat"),
+    "measurement": _l("hoe gemeten"),
+}  # what can be told of an adoption
+
 
 def uptake(initiative: Initiative) -> Uptake:
     """Who adopted it; kept as long as the practice's page stays the same."""
@@ -111,6 +121,43 @@ def keepers(adoption_id: int) -> Sequence[Member]:
     return db.session.scalars(found).all()
 
 
+class Step(NamedTuple):
+    """A line of what happened to an adoption: another state, or (`after` is None) what is told of it was changed."""
+
+    at: datetime
+    by: str
+    reason: str
+    after: State | None
+    fields: tuple[str, ...]
+
+
+def steps(adoption: Adoption) -> list[Step]:
+    """Everything dated, oldest first; what was told before the first move (in the same moment) behind it.
+
+    Moves are rows; that it was described is a fact of its own. Needs `adoption.moves` with `by`.
+    """
+    moves = [Step(move.at, move.by.name if move.by else "", move.reason, move.after, ()) for move in adoption.moves]
+    told = (
+        sa.select(Event.at, sa.func.coalesce(Member.name, ""), Event.data)
+        .outerjoin(Member, Member.id == Event.by_id)
+        .where(Event.subject_kind == Adoption.event_kind, Event.subject_id == str(adoption.id))
+        .where(Event.verb == "described")
+        .order_by(Event.id)
+    )
+    rows = db.session.execute(told)
+    described = [
+        Step(
+            at,
+            by,
+            data.get("reason", ""),
+            None,
+            tuple(str(TELLING[name]) for name in data.get("fields", ()) if name in TELLING),
+        )
+        for at, by, data in rows
+    ]
+    return sorted([*moves, *described], key=lambda step: step.at)
+
+
 def origin_of(initiative: Initiative) -> Any:
     """The practice that this one was copied from, with the name of its municipality."""
     if initiative.origin_id is None:
@@ -128,7 +175,7 @@ def _uptake(initiative_id: int) -> Uptake:
         .scalar_subquery()
     )
     shown = (Adoption.state, Adoption.mode, Adoption.since, Adoption.moved_at, Adoption.parent_id)
-    own = (Adoption.copy_id, Entry.slug, Entry.status, Entry.author_id)
+    own = (Adoption.copy_id, Entry.slug, Entry.status)
     rows = (
         sa.select(Adoption.id, Municipality.code, Municipality.name, *shown, sa.func.coalesce(why, ""), *own)
         .join(Municipality, Municipality.code == Adoption.municipality_code)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
@@ -83,7 +84,7 @@ def describe(adoption_id: int) -> ResponseReturnValue:
     form = DescribeForm(adoption)
     if form.validate_on_submit():
         try:
-            actions.describe(adoption, form.answers(), by=member())
+            actions.describe(adoption, form.answers(), by=member(), reason=form.reason.data or "")
             db.session.commit()
             flash(_("Uw wijziging is bewaard."), "ok")
             return redirect(adoption.url)
@@ -121,7 +122,7 @@ def copy(adoption_id: int) -> ResponseReturnValue:
 def review(adoption_id: int) -> ResponseReturnValue:
     """The origin's changes were seen; those that were ticked go into the copy."""
     adoption, form = _load(adoption_id, to="review"), ReviewForm()
-    newest = changes.numbered(adoption.initiative_id, form.seen())
+    newest = changes.numbered(adoption.initiative, form.seen(), reader=member())
     if not form.validate() or newest is None:
         abort(400)
     chosen = form.fields.data or []
@@ -146,7 +147,7 @@ def compare(entry_id: int, slug: str) -> ResponseReturnValue:
     origin = queries.origin_of(own)
     if origin is None or not can(member(), "read", origin):
         abort(404)
-    ours, theirs = (db.session.scalars(revisions.of(entry)).all() for entry in (own, origin))
+    ours, theirs = (db.session.scalars(_versions(entry)).all() for entry in (own, origin))
     our, _older = revisions.pair(ours, request.args.get("versie"), None)
     their, _older = revisions.pair(theirs, request.args.get("origineel") or _known(own, theirs), None)
     found = changes.against_origin(own, our, their) if our and their else []
@@ -181,6 +182,7 @@ def _refusal(practice: Initiative) -> str:
 def _adopt(practice: Initiative, form: AdoptForm) -> ResponseReturnValue:
     own = member().municipality
     parent = db.session.get(Adoption, int(form.parent.data)) if form.parent.data else None
+    known = actions.of(practice, own.code)
     try:
         adoption = actions.adopt(practice, for_=own, by=member(), parent=parent, mode=Mode(form.mode.data))
     except NotPossible as refusal:
@@ -190,14 +192,18 @@ def _adopt(practice: Initiative, form: AdoptForm) -> ResponseReturnValue:
     if form.copy.data:
         copies.copy_of(db.session.scalars(queries.full(adoption.id)).unique().one(), by=member())
     db.session.commit()
-    flash(
-        _(
-            "%(municipality)s doet mee. U en de contactpersoon krijgen elkaars gegevens per mail.",
-            municipality=own.name,
-        ),
-        "ok",
-    )
+    flash(_welcome(own.name, known), "ok")
     return redirect(practice.url)
+
+
+def _welcome(municipality: str, known: Adoption | None) -> str:
+    """What the adopter hears; `known` is what a colleague, or the same button, began before."""
+    if known is not None:
+        return _("%(municipality)s deed hier al aan mee. U houdt het nu ook bij.", municipality=municipality)
+    return _(
+        "%(municipality)s doet mee. U en de contactpersoon krijgen elkaars gegevens per mail.",
+        municipality=municipality,
+    )
 
 
 def _load(adoption_id: int, *, to: str) -> Adoption:
@@ -213,8 +219,9 @@ def _page(adoption: Adoption) -> ResponseReturnValue:
     tending = can(reader, "review", adoption)
     own = copies.with_texts(adoption.copy_id) if adoption.copy_id and tending else None
     editable = own if own is not None and can(reader, "edit", own) else None
-    news = changes.news(adoption, editable) if tending else None
+    news = changes.news(adoption, editable, reader=reader) if tending else None
     context: dict[str, Any] = {"keepers": keepers, "news": news, "own": editable}
+    context["steps"] = queries.steps(adoption)
     states = [(state, ADDRESSES[state], state is following(adoption.state)) for state in next_states(adoption.state)]
     is_keeper = reader is not None and any(keeper.id == reader.id for keeper in keepers)
     return render_template(
@@ -229,6 +236,11 @@ def _form(page: str, adoption: Adoption, form: Any, **context: Any) -> ResponseR
 def _origin_label(practice: Initiative) -> str:
     """The first choice of whom it is taken over from."""
     return _("%(municipality)s, die dit deelde", municipality=practice.municipality_name or practice.contact_name)
+
+
+def _versions(entry: Entry) -> sa.Select[revisions.Revision]:
+    """The newest of what the reader could read of an entry."""
+    return revisions.of(entry, reader=member()).limit(revisions.MOST)
 
 
 def _known(own: Initiative, theirs: Any) -> str | None:

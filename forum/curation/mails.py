@@ -24,6 +24,7 @@ def ask_the_owner(event: Event) -> None:
         return
     mailer.send(
         "curation/review",
+        sender="notice",
         to=owner.email,
         name=owner.name,
         language=owner.language,

@@ -1,4 +1,4 @@
-"""What curators add to entries, and what they keep to find their work: badges, features, reviews, misses."""
+"""What curators add to entries, and what they keep to find their work: badges, features, reviews, misses, clicks."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -111,6 +111,19 @@ class Miss(Base):
     words: Mapped[str] = mapped_column(sa.String(60))
     week: Mapped[date] = mapped_column(index=True)  # its Monday
     count: Mapped[int] = mapped_column(default=0)
+
+
+class Clicks(Base):
+    """How often words were searched for in a week with results, and how often one was opened. Never who searched."""
+
+    __tablename__ = "search_click"
+    __table_args__ = (sa.UniqueConstraint("words", "week"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    words: Mapped[str] = mapped_column(sa.String(60))
+    week: Mapped[date] = mapped_column(index=True)  # its Monday
+    searches: Mapped[int] = mapped_column(default=0)
+    opened: Mapped[int] = mapped_column(default=0)
 
 
 class Task(StrEnum):

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from forum import clock
-from forum.curation import actions, misses, reviews
+from forum.curation import actions, clicks, misses, reviews
 from forum.curation.models import Badge
 from forum.database import db
 from forum.entries.models import Entry
@@ -16,6 +16,7 @@ def curate() -> None:
     show_silence()
     ask_owners()
     misses.forget_old()
+    clicks.forget_old()
     db.session.commit()
 
 

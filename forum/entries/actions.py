@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from forum import clock
 from forum.accounts.models import Member
 from forum.database import db
-from forum.entries import content, tags
+from forum.entries import content, follows, tags
+from forum.entries.follows import Why
 from forum.entries.models import Entry, EntryVote, Reply, ReplyVote, Report, Revision, Status
 from forum.events import record
 
@@ -31,11 +32,14 @@ def publish(entry: Entry, *, by: Member, labels: Iterable[str] | None = None, at
         _begin(entry, by, at)
     entry.status = Status.PUBLISHED
     entry.published_at = entry.active_at = at
+    entry.version = (entry.version or 0) + 1  # parts of the draft's page may be kept
     if labels is not None:
         tags.label(entry, labels)
     content.render(entry)
     db.session.flush()
     revision = _remember(entry, by=by, at=at)
+    if entry.author_id == by.id:
+        follows.take_up(entry, by=by, reason=Why.WROTE, at=at)
     record("published", entry, by=by, at=at, kind=entry.kind, revision=revision.number)
     return entry
 
@@ -92,6 +96,7 @@ def reply(entry: Entry, body: str, *, by: Member, at: datetime | None = None) ->
     content.render_reply(answer)
     _count_replies(entry)
     entry.active_at = max(entry.active_at, at)
+    follows.take_up(entry, by=by, reason=Why.REPLIED, at=at)
     record("replied", answer, by=by, at=at, entry=entry.id)
     return answer
 

@@ -21,13 +21,18 @@ JUDGING = "120 per 5 minutes"  # votes, answers, taking back: each is an event, 
 
 
 def new(form_class: type[EntryForm]) -> ResponseReturnValue:
-    """Show the empty form (or what was typed before), or publish or keep what it sends."""
+    """Show the empty form (or what was typed before), or publish or keep what it sends.
+
+    Sent to `look`, it comes back as it is, with what exists already under its title.
+    """
     allowed(form_class.kind, to="publish")
     form, kept_at = _open(form_class, {"theme": request.args.get("thema", ""), "title": request.args.get("titel", "")})
     if request.method == "POST":
         twin = _already_sent(form.sent_as.data)
         if twin:
             return redirect(twin.url)
+        if "look" in request.form:
+            return _show(form, None, kept_at, status=200)
         if form.validate():
             return _create(form)
     return _show(form, None, kept_at)
@@ -38,7 +43,7 @@ def edit(form_class: type[EntryForm], entry_id: int) -> ResponseReturnValue:
     entry = get_or_404(form_class.kind, entry_id, to="edit", options=(joinedload(Entry.theme),))
     form, kept_at = _open(form_class, form_class.values_of(entry))
     form.keeping = form.keeping and not entry.is_published
-    if request.method == "POST" and form.validate():
+    if request.method == "POST" and form.validate() and not _overtaken(entry, form):
         return _change(entry, form)
     return _show(form, entry, kept_at)
 
@@ -89,8 +94,19 @@ def _change(entry: Entry, form: EntryForm) -> ResponseReturnValue:
     return redirect(entry.url)
 
 
-def _show(form: EntryForm, entry: Entry | None, kept_at: str) -> ResponseReturnValue:
-    status = 422 if request.method == "POST" else 200
+def _overtaken(entry: Entry, form: EntryForm) -> bool:
+    """Whether a colleague changed the draft meanwhile: told once, because a draft keeps no older versions."""
+    opened, form.opened.data = form.opened.data, str(entry.version)
+    if entry.is_published or opened in (None, "", form.opened.data):
+        return False
+    told = _("Een collega veranderde dit concept terwijl u typte. Uw tekst staat hieronder en is nog niet bewaard. "
+             "Bekijk in een ander venster wat er nu staat. Bewaart u nog eens? Dan vervangt uw tekst die.")  # fmt: skip
+    form.form_errors.append(told)
+    return True
+
+
+def _show(form: EntryForm, entry: Entry | None, kept_at: str, status: int = 0) -> ResponseReturnValue:
+    status = status or (422 if request.method == "POST" else 200)
     page = f"{form.kind.folder}/form.html"
     return render_template(page, form=form, entry=entry, kind=form.kind, kept_at=kept_at), status
 

@@ -56,11 +56,31 @@ def at_most(longest: int) -> Length:
     return Length(max=longest, message=_l("Dit is te lang: gebruik hooguit %(max)d tekens."))
 
 
-class EntryForm(FlaskForm):
-    """What every kind asks. A kind adds fields by their column names; `keeping` is set to keep a draft."""
+class Careful(FlaskForm):
+    """A form with texts, in which personal data of residents does not belong; `keeping` is set to keep a draft."""
+
+    keeping = False
+    understood = BooleanField(_l("Ik heb dit bekeken: plaats het toch"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.findings: list[privacy.Finding] = []
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        sound = super().validate(extra_validators)
+        if not self.keeping and not self.understood.data:
+            self.findings = privacy.found_in("\n".join(self.texts()))
+        return sound and not self.findings
+
+    def texts(self) -> Iterator[str]:
+        """Everything that was typed and that others will read."""
+        return (field.data for field in self if isinstance(field, TextAreaField) and field.data)
+
+
+class EntryForm(Careful):
+    """What every kind asks. A kind adds fields by their column names."""
 
     kind: ClassVar[type[Entry]]
-    keeping = False
 
     title = StringField(_l("Titel"), [Needed(_l("Geef een titel.")), at_most(150)], filters=[one_line])
     summary: TextAreaField | None = TextAreaField(
@@ -91,22 +111,15 @@ class EntryForm(FlaskForm):
     reason = StringField(
         _l("Waarom deze wijziging?"), [at_most(200)], filters=[one_line], description=_l("Staat bij de geschiedenis.")
     )
-    understood = BooleanField(_l("Ik heb dit bekeken: plaats het toch"))
     sent_as = HiddenField(default=once, filters=[named_by_us])
+    opened = HiddenField()  # the version of the entry that was opened
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         themes = db.session.execute(sa.select(Theme.slug, Theme.name).order_by(Theme.position))
         self.theme.choices = [SelectChoice("", _("Kies een thema")), *(SelectChoice(*theme) for theme in themes)]
         self.audience.choices = [SelectChoice(each.value, each.label) for each in Audience]
-        self.findings: list[privacy.Finding] = []
         self.successor_id: int | None = None
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        sound = super().validate(extra_validators)
-        if not self.keeping and not self.understood.data:
-            self.findings = privacy.found_in("\n".join(self.texts()))
-        return sound and not self.findings
 
     def validate_replaced_by(self, field: Field) -> None:
         self.successor_id = None
@@ -116,8 +129,7 @@ class EntryForm(FlaskForm):
                 raise ValidationError(_("Dit stuk is niet gevonden. Plak het adres van de pagina."))
 
     def texts(self) -> Iterator[str]:
-        """Everything that was typed."""
-        unread = {"csrf_token", "sent_as", "replaced_by", "contact_email"}
+        unread = {"csrf_token", "sent_as", "opened", "replaced_by", "contact_email"}
         for field in self:
             if isinstance(field, StringField) and field.data and field.name not in unread:
                 yield field.data
@@ -149,23 +161,14 @@ class EntryForm(FlaskForm):
             "audience": entry.audience.value,
             "replaced_by": str(entry.replaced_by_id or ""),
             "sent_as": "",
+            "opened": str(entry.version),
             "reason": "",
         }
 
 
-class ReplyForm(FlaskForm):
+class ReplyForm(Careful):
     body = TextAreaField(_l("Uw reactie"), [Needed(_l("Schrijf een reactie.")), at_most(20_000)])
-    understood = BooleanField(_l("Ik heb dit bekeken: plaats het toch"))
     sent_as = HiddenField(default=once, filters=[named_by_us])
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.findings: list[privacy.Finding] = []
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        sound = super().validate(extra_validators)
-        self.findings = [] if self.understood.data else privacy.found_in(self.body.data or "")
-        return sound and not self.findings
 
 
 def prose_area(kind: type[Entry], name: str) -> TextAreaField:

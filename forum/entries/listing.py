@@ -12,7 +12,7 @@ from forum.accounts import register
 from forum.accounts.models import Member
 from forum.database import db
 from forum.entries import queries
-from forum.entries.models import Entry, Tag, Theme
+from forum.entries.models import Entry, Theme
 from forum.i18n import _
 
 NAMES = ("thema", "gemeente", "provincie", "tag", "geldig")
@@ -83,7 +83,7 @@ def listing(kind: type[Entry], args: Mapping[str, str], member: Member | None, o
     filters = _chosen(args, own)
     base = f"/{kind.section}/"
     themes, total = _themes(kind, member, filters, own)
-    names = _names(filters, own, {theme.slug: theme.name for theme in themes})
+    names = _names(filters, own, {theme.slug: theme.name for theme in themes}, member)
     return ListPage(
         kind=kind,
         page=page_or_400(_narrowed(kind, member, filters, own), args.get(CURSOR, "")),
@@ -117,7 +117,9 @@ def _chosen(args: Mapping[str, str], own: Sequence[Choice]) -> dict[str, str]:
     return {name: args[name] for name in names if args.get(name)}
 
 
-def _names(filters: Mapping[str, str], own: Sequence[Choice], themes: Mapping[str, str]) -> dict[str, str]:
+def _names(
+    filters: Mapping[str, str], own: Sequence[Choice], themes: Mapping[str, str], member: Member | None
+) -> dict[str, str]:
     """How each filter that is on is called."""
     switches = {choice.name: {value: label for value, label, _count in _labels(choice)} for choice in own}
     switches["geldig"] = {"ja": _("Nog geldig")}
@@ -126,18 +128,19 @@ def _names(filters: Mapping[str, str], own: Sequence[Choice], themes: Mapping[st
         if key in switches:
             found[key] = switches[key].get(value) or abort(400)
         else:
-            found[key] = _name(key, value, themes) or abort(404)
+            found[key] = _name(key, value, themes, member) or abort(404)
     return found
 
 
-def _name(key: str, value: str, themes: Mapping[str, str]) -> str | None:
+def _name(key: str, value: str, themes: Mapping[str, str], member: Member | None) -> str | None:
     if key == "thema":
         return themes.get(value)
     if key == "gemeente":
         return register.municipalities().get(value)
     if key == "provincie":
         return dict(register.provinces()).get(value)
-    return db.session.scalar(sa.select(Tag.name).where(Tag.slug == value))
+    found = db.session.execute(queries.tag(value, member)).first()
+    return found.asked if found else None
 
 
 def _narrowed(

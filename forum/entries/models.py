@@ -64,7 +64,12 @@ class Entry(Base):
         # All that counting what a reader may see asks for: it never touches the rows.
         sa.Index("ix_entry_counts", "status", "kind", "audience", "theme_id", "municipality_code", "author_id"),
         sa.Index("ix_entry_municipality", "municipality_code", "status", "active_at"),
-    )
+        # Which municipalities keep something to themselves: few do, and every request of a member asks.
+        sa.Index(
+            "ix_entry_secluded", "municipality_code", "status",
+            sqlite_where=sa.text("audience = 'municipality'"), postgresql_where=sa.text("audience = 'municipality'"),
+        ),
+    )  # fmt: skip
     event_kind = "entry"
 
     kind_label: ClassVar[Any]

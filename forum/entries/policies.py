@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from forum import policy
-from forum.accounts.models import Member
+from forum.accounts.models import Member, Role, Standing
 from forum.entries.models import Audience, Entry, Reply, Status
 
 PUBLISHING = {"publish", "draft"}
@@ -69,6 +69,35 @@ def entries_seen_by(member: Member | None) -> sa.ColumnElement[bool]:
     if member.municipality_code is not None:  # "no municipality" is nobody's colleague
         open_to_member = sa.or_(open_to_member, Entry.municipality_code == member.municipality_code)
     return sa.or_(sa.and_(published, open_to_member), Entry.author_id == member.id)
+
+
+def readers_of(entry: Entry) -> sa.ColumnElement[bool]:
+    """The condition for active members who may read this entry: the same rule, asked from the other side."""
+    active = Member.standing == Standing.ACTIVE
+    wrote = Member.id == (entry.author_id or 0)
+    moderates = Member.role.in_([Role.MODERATOR, Role.ADMINISTRATOR])
+    if entry.status is Status.DRAFT:
+        return sa.and_(active, wrote)
+    if entry.status is Status.WITHDRAWN:
+        return sa.and_(active, sa.or_(wrote, moderates))
+    if entry.audience is not Audience.MUNICIPALITY:
+        return active
+    at_home = Member.municipality_code == entry.municipality_code if entry.municipality_code else sa.false()
+    return sa.and_(active, sa.or_(wrote, moderates, at_home))
+
+
+def read_by() -> sa.ColumnElement[bool]:
+    """The condition on a published entry and an active member, both as columns: the rule for many pairs at once."""
+    return sa.and_(
+        Entry.status == Status.PUBLISHED,
+        Member.standing == Standing.ACTIVE,
+        sa.or_(
+            Entry.audience != Audience.MUNICIPALITY,
+            Entry.author_id == Member.id,
+            Entry.municipality_code == Member.municipality_code,
+            Member.role.in_([Role.MODERATOR, Role.ADMINISTRATOR]),
+        ),
+    )
 
 
 def _reads(member: Member | None, entry: Entry) -> bool:

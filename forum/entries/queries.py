@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import defer, joinedload, undefer
+from sqlalchemy.orm import aliased, defer, joinedload, undefer
 
 from forum import clock
 from forum.accounts.models import Member, Municipality
@@ -66,6 +66,18 @@ def narrowed(
     if valid_only:
         query = query.where(sa.or_(Entry.valid_until.is_(None), Entry.valid_until >= clock.today()))
     return query
+
+
+def tag(slug: str, member: Member | None) -> sa.Select[str, str, str]:
+    """The tag that a slug finds entries by, as (slug, name, name of the synonym that was asked for).
+
+    No row where `member` may see no entry with it: its name tells of those that are hidden.
+    """
+    own = aliased(Tag)
+    filed = sa.select(entry_tag.c.tag_id).join(Entry, Entry.id == entry_tag.c.entry_id)
+    found = sa.select(own.slug, own.name, Tag.name.label("asked"))
+    is_used = filed.where(entry_tag.c.tag_id == own.id, within(member)).exists()
+    return found.join(Tag, own.id == sa.func.coalesce(Tag.synonym_of_id, Tag.id)).where(Tag.slug == slug, is_used)
 
 
 def counted(query: sa.Select[Entry], by: sa.orm.InstrumentedAttribute[Any]) -> sa.Select[Any, int]:

@@ -13,6 +13,7 @@ from flask import request
 
 from forum import fragments
 from forum.access import member as this_member
+from forum.accounts import sessions
 from forum.accounts.models import Member
 from forum.database import db
 from forum.entries.models import Audience, Entry, Status
@@ -31,7 +32,7 @@ def reach(member: Member | None) -> Reach:
     if member is None or not member.is_active:
         return Reach("", "")
     own = member.municipality_code or ""
-    return Reach(member.role.value, own if own in _secluded() else "")
+    return Reach(member.role.value, own if own and _is_secluded(member) else "")
 
 
 def within(member: Member | None) -> sa.ColumnElement[bool]:
@@ -58,13 +59,18 @@ def shared(view: Callable[..., Any]) -> Callable[..., Any]:
     return kept
 
 
-def _secluded() -> frozenset[str]:
-    """The municipalities that keep something to themselves; few do."""
-    return fragments.kept(("secluded", site_version()), _find_secluded)
+def _is_secluded(member: Member) -> bool:
+    """Whether the member's municipality keeps something to itself; few do. Mostly asked with the sign-in."""
+    if "secluded" not in member.along:
+        return bool(db.session.scalar(sa.select(SECLUDED).where(Member.id == member.id)))
+    return bool(member.along["secluded"])
 
 
-def _find_secluded() -> frozenset[str]:
-    own = sa.select(Entry.municipality_code).where(
-        Entry.audience == Audience.MUNICIPALITY, Entry.status == Status.PUBLISHED
-    )
-    return frozenset(code for code in db.session.scalars(own.distinct()) if code)
+# The audience is written out, so that the index of just these rows is used.
+SECLUDED = (
+    sa.exists()
+    .where(Entry.municipality_code == Member.municipality_code, Entry.status == sa.literal_column("'published'"))
+    .where(Entry.audience == sa.literal_column("'municipality'"))
+    .correlate(Member)
+)
+sessions.ask_along("secluded", sa.select(SECLUDED).scalar_subquery())

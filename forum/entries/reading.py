@@ -14,14 +14,15 @@ from forum import clock, fragments
 from forum.access import member
 from forum.accounts.models import Member, Municipality
 from forum.database import db
-from forum.entries import queries, unsent
+from forum.entries import queries
 from forum.entries.forms import ReplyForm
-from forum.entries.models import Audience, Entry, EntryVote, Reply, ReplyVote, Status, entry_tag
+from forum.entries.models import Audience, Entry, EntryVote, Reply, ReplyVote, Status, Unsent, entry_tag
 from forum.entries.policies import judge_reply
 from forum.events import site_version
 from forum.policy import can
 
 REPLIES = 25  # a page; with more, a long discussion would weigh over 120 kB
+HOPS = 5  # from one merged thread to the next
 REPLY_VERBS = ("report", "vote", "edit", "withdraw", "restore")
 
 
@@ -109,19 +110,34 @@ def load(kind: type[Entry], entry_id: int) -> Any:
     return entry
 
 
+def onward(entry_id: int) -> Entry | None:
+    """Where something withdrawn goes on, for who may read that and might have read this: it has the same readers."""
+    gone = db.session.get(Entry, entry_id)
+    for _hop in range(HOPS):
+        if gone is None or gone.status is not Status.WITHDRAWN or gone.replaced_by_id is None:
+            return None
+        next_ = db.session.get(Entry, gone.replaced_by_id)
+        if next_ is None or _readers_of(next_) != _readers_of(gone):
+            return None
+        if can(member(), "read", next_) and next_.is_published:
+            return next_
+        gone = next_
+    return None
+
+
 def page(entry: Any, form: ReplyForm | None = None, status: int = 200) -> ResponseReturnValue:
     """The rendered page of an entry; with `form` when a reply could not be taken."""
     reader = member()
     number = _page_number()
     replies = reply_page(entry, reader, number)
+    voted, unsent = _own(entry, reader) if reader is not None else (False, "")
     if form is None and can(reader, "reply", entry):
-        form = ReplyForm(formdata=None, data={"body": _quoted(replies.lines) or _unsent(entry, reader)})
+        form = ReplyForm(formdata=None, data={"body": _quoted(replies.lines) or unsent})
     context = {
         "entry": entry,
         "replies": replies,
         "reader": reader,
-        "voted": reader is not None and _voted(entry, reader),
-        "related": related,
+        "voted": voted,
         "site_version": site_version(),
         "form": form,
     }
@@ -174,6 +190,11 @@ def has_examples() -> bool:
     return bool(fragments.kept(("examples", clock.today()), lambda: db.session.scalar(some) or 0))
 
 
+def _readers_of(entry: Entry) -> tuple[Audience, str | None]:
+    is_secluded = entry.audience is Audience.MUNICIPALITY
+    return entry.audience, entry.municipality_code if is_secluded else None
+
+
 def _line(entry: Entry, row: Any, reader: Member | None) -> Line:
     """A withdrawn reply keeps its place and its author; its text is for who may put it back."""
     reply_id, html, *rest = row
@@ -185,8 +206,12 @@ def _line(entry: Entry, row: Any, reader: Member | None) -> Line:
     return line
 
 
-def _voted(entry: Entry, reader: Member) -> bool:
-    return db.session.get(EntryVote, (entry.id, reader.id)) is not None
+def _own(entry: Entry, reader: Member) -> tuple[bool, str]:
+    """Whether the reader found it helpful, and what they were writing under it before: one query."""
+    voted = sa.exists().where(EntryVote.entry_id == entry.id, EntryVote.member_id == reader.id)
+    kept = sa.select(Unsent.fields).where(Unsent.member_id == reader.id, Unsent.path == entry.url).scalar_subquery()
+    has_voted, fields = db.session.execute(sa.select(voted, kept)).one()
+    return has_voted, (fields or {}).get("body", "")
 
 
 def _page_number() -> int:
@@ -197,12 +222,6 @@ def _page_number() -> int:
     if not 1 <= number <= 100_000:
         abort(404)
     return number
-
-
-def _unsent(entry: Entry, reader: Member) -> str:
-    """What the reader was writing under this entry before."""
-    kept = unsent.find(reader, entry.url)
-    return kept.fields.get("body", "") if kept else ""
 
 
 def _quoted(lines: Sequence[Line]) -> str:

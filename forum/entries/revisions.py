@@ -15,7 +15,7 @@ from forum.entries.models import AUDIENCE_LABELS, Audience, Entry, Reply, Revisi
 from forum.entries.prose import prose_fields
 from forum.i18n import _
 
-__all__ = ["MOST", "Named", "Revision", "compare", "of", "pair"]
+__all__ = ["MOST", "Named", "Revision", "compare", "of", "pair", "told_to"]
 
 MOST = 500  # of one entry that its page names
 
@@ -32,12 +32,12 @@ def of(entry: Entry, reply: Reply | None = None, *, reader: Member | None = None
 
     Only those that the reader could have read: what was said to a few stays among them when the rest is opened up.
     """
-    about = Revision.reply_id == reply.id if reply else _told_to(entry, reader)
+    about = Revision.reply_id == reply.id if reply else told_to(entry, reader)
     query = sa.select(Revision).where(Revision.entry_id == entry.id, about).order_by(Revision.number.desc())
     return query.options(defer(Revision.content))
 
 
-def _told_to(entry: Entry, reader: Member | None) -> sa.ColumnElement[bool]:
+def told_to(entry: Entry, reader: Member | None) -> sa.ColumnElement[bool]:
     """The condition for revisions of the entry itself that were for this reader too, by the audience at the time."""
     own = Revision.reply_id.is_(None)
     if reader is not None and (reader.is_moderator or reader.id == entry.author_id):

@@ -18,6 +18,7 @@ from forum.entries.forms import ReplyForm
 from forum.entries.models import Entry, EntryVote, Reply, ReplyVote
 from forum.extensions import limiter
 from forum.i18n import _
+from forum.policy import can
 
 routes = Blueprint("entries", __name__)
 
@@ -29,6 +30,10 @@ def _words(state: BlueprintSetupState) -> None:
 
 @routes.get("/items/<int:entry_id>")
 def permalink(entry_id: int) -> ResponseReturnValue:
+    """The address that lasts, whatever the title; what was merged into another leads there, as long as it is."""
+    onward = reading.onward(entry_id)
+    if onward is not None and not can(member(), "read", db.session.get(Entry, entry_id)):
+        return redirect(onward.url)
     return redirect(get_or_404(Entry, entry_id, to="read").url, code=301)
 
 

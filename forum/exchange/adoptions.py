@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from forum.accounts.models import Member
 from forum.adoptions.models import LADDER, Adoption, Keeper, Mode, Move, State, is_backwards, needs
 from forum.database import db
-from forum.exchange.parts import Address, Count, Moment, plain, tells, text
+from forum.exchange.parts import Address, Count, Moment, Name, plain, tells, text
 from forum.initiatives.models import Initiative
 
 Place = Annotated[str, text(6, 1)]
@@ -41,6 +41,7 @@ class AdoptionLine(BaseModel):
     result: Annotated[str, text(5_000)] = ""
     measurement: Annotated[str, text(5_000)] = ""
     by: Address | None = None
+    by_name: Name = ""
     moves: Annotated[list[MoveLine], Field(min_length=1, max_length=200)]
 
     @judge(mode="after")
@@ -121,7 +122,7 @@ def exported(ids: Iterable[int]) -> defaultdict[int, list[dict[str, Any]]]:
     keepers = _first_keepers([adoption.id for adoption in adoptions])
     by_entry: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
     for adoption in adoptions:
-        by_entry[adoption.initiative_id].append(_line(adoption, keepers.get(adoption.id)))
+        by_entry[adoption.initiative_id].append(_line(adoption, *keepers.get(adoption.id, (None, None))))
     return by_entry
 
 
@@ -148,24 +149,25 @@ def _moves(adoption: Adoption, line: AdoptionLine, by_id: int | None) -> list[Mo
     ]
 
 
-def _first_keepers(ids: list[int]) -> dict[int, str]:
-    """The address of who kept each adoption first."""
+def _first_keepers(ids: list[int]) -> dict[int, tuple[str, str]]:
+    """The address and the name of who kept each adoption first."""
     rows = (
-        sa.select(Keeper.adoption_id, Member.email)
+        sa.select(Keeper.adoption_id, Member.email, Member.name)
         .join(Member, Member.id == Keeper.member_id)
         .where(Keeper.adoption_id.in_(ids))
         .order_by(Keeper.since.desc(), Keeper.member_id.desc())
     )
-    return {adoption_id: email for adoption_id, email in db.session.execute(rows)}  # noqa: C416 - typed
+    return {adoption_id: (email, name) for adoption_id, email, name in db.session.execute(rows)}
 
 
-def _line(adoption: Adoption, by: str | None) -> dict[str, Any]:
+def _line(adoption: Adoption, by: str | None, by_name: str | None) -> dict[str, Any]:
     said = {
         "municipality": adoption.municipality_code,
         "mode": plain(adoption.mode),
         "parent": adoption.parent.municipality_code if adoption.parent else None,
         **{name: getattr(adoption, name) for name in OWN},
         "by": by,
+        "by_name": by_name,
         "moves": [_move(move) for move in adoption.moves],
     }
     return {name: value for name, value in said.items() if tells(name, value)}

@@ -16,6 +16,7 @@ from forum.database import db
 from forum.entries.models import Entry
 from forum.events import record
 from forum.exchange import adoptions
+from forum.exchange.attachments import Contents
 from forum.exchange.building import Builder
 from forum.exchange.lines import Line
 from forum.exchange.survey import Survey, located, numbered, survey, usable
@@ -48,7 +49,7 @@ def arrive(
     db.session.rollback()
     begin(found.total)
     outcome = Outcome(refused=found.bad)
-    arrival = _Arrival(example)
+    arrival = _Arrival(example, found.contents)
     for batch in _batches(path, found, outcome, announce):
         arrival.bring(batch, outcome)
     arrival.connect()
@@ -89,8 +90,8 @@ def _fresh(
 class _Arrival:
     """What one import remembers between its batches."""
 
-    def __init__(self, example: bool) -> None:
-        self._builder = Builder(example=example)
+    def __init__(self, example: bool, contents: Contents) -> None:
+        self._builder = Builder(example=example, contents=contents)
         self._pointers: dict[int, dict[str, str]] = {}
         db.session.rollback()
 

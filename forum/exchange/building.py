@@ -15,8 +15,10 @@ from forum.accounts import municipalities
 from forum.database import db
 from forum.entries import content, tags
 from forum.entries.models import Entry, Reply, Revision, Status, Theme
-from forum.exchange import adoptions
+from forum.exchange import adoptions, attachments, badges, meetings
 from forum.exchange.adoptions import AdoptionLine
+from forum.exchange.attachments import Contents, VersionLine
+from forum.exchange.badges import BadgeLine
 from forum.exchange.lines import InitiativeLine, Line, ReplyLine, ThreadLine, kinds
 from forum.initiatives.models import Initiative
 from forum.threads.models import QuestionState, Thread
@@ -35,8 +37,9 @@ NOBODY = Writer(None, None)
 class Builder:
     """Makes entries of lines, and remembers themes and members between them."""
 
-    def __init__(self, *, example: bool) -> None:
+    def __init__(self, *, example: bool, contents: Contents | None = None) -> None:
         self._example = example
+        self._contents = contents or {}
         self._themes = {theme.slug: theme.id for theme in db.session.scalars(sa.select(Theme))}
         self._writers: dict[str, Writer] = {}
 
@@ -56,8 +59,8 @@ class Builder:
         replies = self._replies(entry, line.replies)
         if isinstance(entry, Thread) and isinstance(line, ThreadLine) and line.answer is not None:
             entry.answer_id = replies[line.answer].id
-        if isinstance(entry, Initiative) and isinstance(line, InitiativeLine) and line.adoptions:
-            adoptions.build(entry, line.adoptions, self._adopter)
+        if isinstance(entry, Initiative) and isinstance(line, InitiativeLine):
+            self._hang_on(entry, line)
         said, at = content.snapshot(entry), line.updated_at or line.created_at
         db.session.add(Revision(entry_id=entry.id, number=1, content=said, by_id=author.id, at=at))
         db.session.flush()
@@ -94,8 +97,9 @@ class Builder:
         replies = [self._reply(entry, line) for line in given]
         db.session.add_all(replies)
         db.session.flush()
-        for reply in replies:
+        for reply, line in zip(replies, given, strict=True):
             content.render_reply(reply)
+            attachments.build(entry, reply, line.files, self._contents, self._giver)
         return replies
 
     def _reply(self, entry: Entry, line: ReplyLine) -> Reply:
@@ -110,8 +114,22 @@ class Builder:
             helpful_count=line.helpful,
         )
 
+    def _hang_on(self, initiative: Initiative, line: InitiativeLine) -> None:
+        """What an initiative has beyond its record: who took it over, badges, question hours, files."""
+        if line.adoptions:
+            adoptions.build(initiative, line.adoptions, self._adopter)
+        badges.build(initiative, line.badges, self._giver)
+        meetings.build(initiative, line.meetings, self._person)
+        attachments.build(initiative, None, line.files, self._contents, self._giver)
+
     def _adopter(self, line: AdoptionLine) -> int | None:
-        return self._writer(line.by, "", line.municipality, line.moves[0].at).id
+        return self._writer(line.by, line.by_name, line.municipality, line.moves[0].at).id
+
+    def _giver(self, line: BadgeLine | VersionLine) -> int | None:
+        return self._writer(line.by, line.by_name, None, line.at).id
+
+    def _person(self, email: str | None, name: str) -> int | None:
+        return self._writer(email, name, None, clock.now()).id
 
     def _writer(self, email: str | None, name: str, municipality: str | None, at: datetime) -> Writer:
         """The member with this address; an unknown one joins, without a password."""

@@ -1,13 +1,13 @@
 """Write what is published in the exchange format: enough to build the same content on an empty site.
 
-Drafts and what was withdrawn stay behind, and so do votes by name and earlier revisions.
+Drafts, what was withdrawn and files that were taken away stay behind, and so do votes by name and earlier revisions.
 """
 
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, with_polymorphic
@@ -16,7 +16,7 @@ from forum.accounts.models import Member
 from forum.database import db
 from forum.entries.content import own_fields
 from forum.entries.models import Audience, Entry, Reply, Status
-from forum.exchange import adoptions
+from forum.exchange import adoptions, attachments, badges, luggage, meetings
 from forum.exchange.lines import form_of
 from forum.exchange.parts import plain, tells
 from forum.initiatives.models import Initiative
@@ -24,18 +24,22 @@ from forum.threads.models import Thread
 from forum.tips.models import Tip
 
 CHUNK = 200
+Lines = list[dict[str, Any]]
 
 
 def leave(path: Path, *, public_only: bool = False, announce: Callable[[int], object] = lambda lines: None) -> int:
-    """Export to a file, which is there only when it is whole. Gives the number of lines."""
+    """Export to a file, which is there only when it is whole; attachments in a folder beside it. Gives the lines."""
     scratch = path.with_name(f".{path.name}.part")
     count = 0
+    sums: set[str] = set()
     try:
         with scratch.open("w", encoding="utf-8") as file:
             for line in exported(public_only=public_only):
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")
                 count += 1
+                sums.update(attachments.sums(line))
                 announce(1)
+        luggage.pack(luggage.beside(path), sums)
         scratch.replace(path)
     finally:
         scratch.unlink(missing_ok=True)
@@ -63,15 +67,36 @@ def exported(*, public_only: bool = False) -> Iterator[dict[str, Any]]:
         entries = db.session.scalars(query).all()
         if not entries:
             return
-        replies, refs = _replies(entries), _refs(entries, public_only)
-        adopted = adoptions.exported(entry.id for entry in entries if isinstance(entry, Initiative))
-        yield from (_line(entry, replies[entry.id], adopted[entry.id], refs) for entry in entries)
+        refs, hung = _refs(entries, public_only), _hung(entries, public_only)
+        yield from (_line(entry, hung, refs) for entry in entries)
         last = entries[-1].id
         db.session.expunge_all()
 
 
-def _line(entry: Entry, replies: list[Reply], adopted: list[dict[str, Any]], refs: dict[int, str]) -> dict[str, Any]:
+class Hung(NamedTuple):
+    """What hangs on a chunk of entries, by entry; files by entry and reply (None: the entry itself)."""
+
+    replies: defaultdict[int, list[Reply]]
+    files: defaultdict[tuple[int, int | None], Lines]
+    adoptions: defaultdict[int, Lines]
+    badges: defaultdict[int, Lines]
+    meetings: defaultdict[int, Lines]
+
+
+def _hung(entries: Sequence[Entry], public_only: bool) -> Hung:
+    practices = [entry.id for entry in entries if isinstance(entry, Initiative)]
+    return Hung(
+        replies=_replies(entries),
+        files=attachments.exported(entry.id for entry in entries),
+        adoptions=adoptions.exported(practices),
+        badges=badges.exported(practices),
+        meetings=meetings.exported(practices, public_only=public_only),
+    )
+
+
+def _line(entry: Entry, hung: Hung, refs: dict[int, str]) -> dict[str, Any]:
     """What is said, field by field in the order of the format; empty fields are left out."""
+    replies = hung.replies[entry.id]
     said: dict[str, Any] = {name: getattr(entry, name) for name in own_fields(type(entry))}
     said |= {
         "id": _ref(entry.id, entry.ref),
@@ -91,10 +116,12 @@ def _line(entry: Entry, replies: list[Reply], adopted: list[dict[str, Any]], ref
         "valid_until": entry.valid_until,
         "replaced_by": refs.get(entry.replaced_by_id or 0),
         "helpful": entry.helpful_count,
-        "replies": [_reply(reply) for reply in replies],
+        "replies": [_reply(reply, hung.files[entry.id, reply.id]) for reply in replies],
     }
     if isinstance(entry, Initiative):
-        said |= {"origin": refs.get(entry.origin_id or 0), "adoptions": adopted}
+        said |= {"origin": refs.get(entry.origin_id or 0), "adoptions": hung.adoptions[entry.id]}
+        said |= {"badges": hung.badges[entry.id], "meetings": hung.meetings[entry.id]}
+        said |= {"files": hung.files[entry.id, None]}
     if isinstance(entry, Tip):
         said["initiative"] = refs.get(entry.about_id or 0)
     if isinstance(entry, Thread):
@@ -104,13 +131,14 @@ def _line(entry: Entry, replies: list[Reply], adopted: list[dict[str, Any]], ref
     return {name: value for name, value in ordered.items() if tells(name, value)}
 
 
-def _reply(reply: Reply) -> dict[str, Any]:
+def _reply(reply: Reply, files: Lines) -> dict[str, Any]:
     said = {
         "author": reply.author.email if reply.author else None,
         "author_name": reply.author.name if reply.author else None,
         "body": reply.body,
         "created_at": plain(reply.created_at),
         "helpful": reply.helpful_count,
+        "files": files,
     }
     return {name: value for name, value in said.items() if tells(name, value)}
 

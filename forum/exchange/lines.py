@@ -13,7 +13,11 @@ from forum.entries.content import own_fields
 from forum.entries.models import Audience, Entry
 from forum.entries.tags import LONGEST as LONGEST_TAG
 from forum.entries.tags import MOST as MOST_TAGS
-from forum.exchange.adoptions import AdoptionLine, judge_all
+from forum.exchange import adoptions, badges
+from forum.exchange.adoptions import AdoptionLine
+from forum.exchange.attachments import Files, wanted
+from forum.exchange.badges import BadgeLine
+from forum.exchange.meetings import MeetingLine
 from forum.exchange.parts import Address, Count, Link, Moment, Name, Ref, text
 
 LONGEST_BODY = 20_000
@@ -35,6 +39,7 @@ class ReplyLine(BaseModel):
     body: Annotated[str, text(LONGEST_BODY, 1)]
     created_at: Moment
     helpful: Count = 0
+    files: Files = []
 
 
 class Line(BaseModel):
@@ -80,6 +85,10 @@ class Line(BaseModel):
         """The municipalities that it names."""
         return {self.municipality} if self.municipality else set()
 
+    def contents(self) -> set[tuple[str, str]]:
+        """The sums and names of the files that travel with it."""
+        return {each for reply in self.replies for each in wanted(reply.files)}
+
 
 class TipLine(Line):
     body: Annotated[str, text(LONGEST_TIP, 1)]
@@ -108,15 +117,19 @@ class ThreadLine(Line):
 
 
 class InitiativeLine(Line):
-    """`origin` is the practice that this one was copied from; `adoptions` are those of this one."""
+    """`origin` is the practice that this one was copied from; `adoptions` are those of this one, and so on."""
 
     contact_email: Address | Literal[""] = ""
     origin: Ref | None = None
     adoptions: Annotated[list[AdoptionLine], Field(max_length=1_000)] = []
+    badges: Annotated[list[BadgeLine], Field(max_length=100)] = []
+    meetings: Annotated[list[MeetingLine], Field(max_length=200)] = []
+    files: Files = []
 
     @judge(mode="after")
     def _adopted_well(self) -> Self:
-        judge_all(self.adoptions, self.municipality)
+        adoptions.judge_all(self.adoptions, self.municipality)
+        badges.judge_all(self.badges)
         return self
 
     def refs(self) -> dict[str, str]:
@@ -124,6 +137,9 @@ class InitiativeLine(Line):
 
     def places(self) -> set[str]:
         return super().places() | {adoption.municipality for adoption in self.adoptions}
+
+    def contents(self) -> set[tuple[str, str]]:
+        return super().contents() | set(wanted(self.files))
 
 
 FORMS: dict[str, type[Line]] = {"initiative": InitiativeLine, "tip": TipLine, "thread": ThreadLine}

@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from forum.accounts.models import Municipality
 from forum.database import db
 from forum.entries.models import Entry, Theme
-from forum.exchange import lines
+from forum.exchange import lines, luggage
 from forum.exchange.lines import Line, Unusable
+from forum.kit.intake import Taken
 
 LONGEST_LINE = 8_000_000
 """Bytes: an initiative with every text at its longest and hundreds of replies stays below."""
@@ -28,16 +29,18 @@ class Survey:
     total: int = 0
     bad: dict[int, str] = field(default_factory=dict)
     known: set[str] = field(default_factory=set)
+    contents: dict[tuple[str, str], Taken] = field(default_factory=dict)  # files beside it that are good, and kept
 
 
 def survey(path: Path) -> Survey:
-    """Read the file once, without writing. Memory: ids and numbers only, whatever the length of the lines."""
+    """Read the file once, without writing lines. Memory: ids, numbers and sums, whatever the length of the lines."""
     found = Survey()
     themes = set(db.session.scalars(sa.select(Theme.slug)))
     municipalities = set(db.session.scalars(sa.select(Municipality.code)))
     seen: dict[str, int] = {}
     born: dict[str, datetime] = {}
     pointing: list[tuple[int, str, str]] = []
+    carried: dict[int, tuple[str, set[tuple[str, str]]]] = {}
     for number, raw in numbered(path):
         found.total += 1
         try:
@@ -50,8 +53,11 @@ def survey(path: Path) -> Survey:
             continue
         seen[line.id] = number
         born[line.id] = line.created_at
+        if contents := line.contents():
+            carried[number] = line.id, contents
         pointing += [(number, line.id, target) for target in line.refs().values()]
     found.known = _known(born)
+    _unpack(path, found, carried)
     _mind_the_gaps(found, seen, pointing)
     return found
 
@@ -105,10 +111,21 @@ def _belongs(line: Line, themes: set[str], municipalities: set[str]) -> None:
         raise Unusable(f"municipality: there is none with code {unknown[0]!r}")
 
 
+def _unpack(path: Path, found: Survey, carried: dict[int, tuple[str, set[tuple[str, str]]]]) -> None:
+    """Judge and keep the files of new lines, before anybody waits for a transaction; refuse lines that lack one."""
+    for number, (ref, contents) in carried.items():
+        try:
+            for each in sorted(contents - found.contents.keys()) if ref not in found.known else ():
+                found.contents[each] = luggage.unpack(luggage.beside(path), *each)
+        except Unusable as reason:
+            found.bad[number] = str(reason)
+
+
 def _mind_the_gaps(found: Survey, seen: dict[str, int], pointing: list[tuple[int, str, str]]) -> None:
     """Refuse lines that point to nothing; and then those that point to a refused line."""
     outside = {target for _, _, target in pointing} - seen.keys()
-    there = seen.keys() | located(outside).keys()
+    refused = {ref for ref, number in seen.items() if number in found.bad}
+    there = (seen.keys() - refused) | located(outside).keys()
     while lost := [each for each in pointing if each[2] not in there and each[0] not in found.bad]:
         for number, ref, target in lost:
             found.bad[number] = f"there is no item {target!r} to point to"

@@ -77,5 +77,7 @@ def _municipality(code: str) -> Scope:
 
 def _tag(slug: str) -> Scope:
     """A synonym is told by its own name and holds what its tag holds."""
-    name = db.session.scalar(sa.select(Tag.name).where(Tag.slug == slug)) or abort(404)
-    return name, f"/zoeken?tag={slug}", queries.narrowed(queries.listed(None), tag=slug)
+    found = db.session.execute(queries.tag(slug, None)).first()
+    if found is None and db.session.scalar(sa.select(Tag.id).where(Tag.slug == slug)) is None:
+        abort(404)  # one that nothing public has at the moment stays: a reader that is subscribed goes on asking
+    return found.asked if found else slug, f"/zoeken?tag={slug}", queries.narrowed(queries.listed(None), tag=slug)

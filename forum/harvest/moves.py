@@ -21,7 +21,7 @@ from forum.harvest.queries import LINKED
 from forum.i18n import _
 from forum.kit import actions as kit
 from forum.kit.models import Attachment
-from forum.threads.models import QuestionState, Thread
+from forum.threads.models import MOVED_ON, QuestionState, Thread
 
 
 class NotPossible(Exception):
@@ -83,6 +83,7 @@ def unmerge(thread: Thread, *, by: Member, at: datetime | None = None) -> None:
     if fact is None or into is None or thread.status is not Status.WITHDRAWN or thread.replaced_by_id != into.id:
         raise NotPossible(_("Dit is niet meer terug te draaien."))
     _lock(thread, into)
+    thread.marks = [mark for mark in thread.marks if mark != MOVED_ON]
     thread.status, thread.replaced_by_id = Status.PUBLISHED, None
     thread.withdrawn_at = thread.withdrawn_by_id = None
     _move(_replies(into, set(fact.data["replies"])), into, thread)
@@ -113,10 +114,14 @@ def _offshoot(thread: Thread, title: str, by: Member, at: datetime | None) -> Th
 
 
 def _text_as_reply(thread: Thread, into: Thread) -> Reply:
-    """The text of a thread as a reply by its author, of the time when it was written."""
+    """The text of a thread as a reply by its author, of the time when it was written.
+
+    Replies stand in the order of their ids, so it comes last, below answers to it: its first line says what it is.
+    """
+    label = _("Zo begon het gesprek %(title)s, dat hier verdergaat:", title=f"**{plain(thread.title)}**")
     text = Reply(
         entry=into, author_id=thread.author_id, municipality_code=thread.municipality_code, html="",
-        body=f"**{plain(thread.title)}**\n\n{thread.body}", created_at=thread.published_at or thread.created_at,
+        body=f"{label}\n\n{thread.body}", created_at=thread.published_at or thread.created_at,
     )  # fmt: skip
     db.session.add(text)
     db.session.flush()
@@ -159,6 +164,7 @@ def _recount(thread: Thread) -> None:
 
 def _retire(thread: Thread, successor: Thread, by: Member, at: datetime | None) -> None:
     """Withdraw a thread that goes on elsewhere; the event that tells it is the caller's."""
+    thread.mark_for_good(MOVED_ON)
     thread.status, thread.replaced_by_id = Status.WITHDRAWN, successor.id
     thread.withdrawn_at, thread.withdrawn_by_id = at or clock.now(), by.id
 

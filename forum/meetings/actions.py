@@ -19,7 +19,11 @@ from forum.meetings.queries import PLANNED
 def plan(
     initiative: Initiative, *, by: Member, starts_at: datetime, minutes: int, place: str, summary: str = ""
 ) -> Meeting:
+    """A new one; the one that is planned for this very moment, if there is: the button was pressed twice."""
     _grow(initiative)
+    known = _planned(initiative, starts_at)
+    if known is not None:
+        return known
     new = Meeting(
         initiative=initiative, by_id=by.id, starts_at=starts_at, minutes=minutes, place=place, summary=summary,
         changed_at=clock.now(), sequence=0, attendee_count=0, notes="", notes_html="",
@@ -48,7 +52,11 @@ def change(meeting: Meeting, *, by: Member, starts_at: datetime, minutes: int, p
 
 
 def cancel(meeting: Meeting, *, by: Member) -> None:
+    """Call it off; nothing when somebody else just did."""
     _grow(meeting.initiative)
+    db.session.refresh(meeting, ["cancelled_at"])
+    if meeting.is_cancelled:
+        return
     meeting.cancelled_at = clock.now()
     _renumber(meeting)
     record("cancelled", meeting, by=by, entry=meeting.entry_id)
@@ -76,6 +84,15 @@ def leave(meeting: Meeting, *, by: Member) -> None:
 
 
 def ask(meeting: Meeting, body: str, *, by: Member) -> MeetingQuestion:
+    """Ask beforehand; the same question by the same member stands there once."""
+    _grow(meeting.initiative)
+    mine = sa.select(MeetingQuestion).where(
+        MeetingQuestion.meeting_id == meeting.id, MeetingQuestion.author_id == by.id, MeetingQuestion.body == body,
+        MeetingQuestion.withdrawn_by_id.is_(None),
+    )  # fmt: skip
+    known = db.session.scalars(mine).first()
+    if known is not None:
+        return known
     new = MeetingQuestion(meeting_id=meeting.id, author_id=by.id, body=body, at=clock.now())
     db.session.add(new)
     record("asked", meeting, by=by, entry=meeting.entry_id)
@@ -83,9 +100,19 @@ def ask(meeting: Meeting, body: str, *, by: Member) -> MeetingQuestion:
 
 
 def take_back(question: MeetingQuestion, meeting: Meeting, *, by: Member) -> None:
-    """Remove a question, wholly."""
-    db.session.delete(question)
-    record("unasked", meeting, by=by, entry=meeting.entry_id)
+    """One's own question is gone for good; that of another can be put back."""
+    if question.author_id == by.id:
+        db.session.delete(question)
+        record("unasked", meeting, by=by, entry=meeting.entry_id)
+    else:
+        question.withdrawn_by_id = by.id
+        record("withdrawn", question, by=by, entry=meeting.entry_id)
+
+
+def put_back(question: MeetingQuestion, meeting: Meeting, *, by: Member) -> None:
+    """A question that was withdrawn stands there again."""
+    question.withdrawn_by_id = None
+    record("restored", question, by=by, entry=meeting.entry_id)
 
 
 def note(meeting: Meeting, notes: str, *, by: Member) -> None:
@@ -99,6 +126,11 @@ def note(meeting: Meeting, notes: str, *, by: Member) -> None:
 def attendance(meeting: Meeting, member: Member) -> Attendance | None:
     own = sa.select(Attendance).where(Attendance.meeting_id == meeting.id, Attendance.member_id == member.id)
     return db.session.scalars(own).first()
+
+
+def _planned(initiative: Initiative, starts_at: datetime) -> Meeting | None:
+    same = (Meeting.entry_id == initiative.id, Meeting.starts_at == starts_at, Meeting.cancelled_at.is_(None))
+    return db.session.scalars(sa.select(Meeting).where(*same)).first()
 
 
 def _grow(entry: Entry) -> None:

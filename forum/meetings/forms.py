@@ -4,12 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, IntegerField, StringField, TextAreaField, TimeField
+from wtforms import DateField, IntegerField, StringField, TextAreaField, TimeField
 from wtforms.validators import InputRequired, NumberRange, ValidationError
 
 from forum import clock
-from forum.entries import privacy
-from forum.entries.forms import Needed, at_most
+from forum.entries.forms import Careful, Needed, at_most
 from forum.i18n import _, _l
 from forum.meetings.models import Meeting
 from forum.meetings.moments import NoSuchTime, local, moment_of
@@ -71,22 +70,6 @@ class PlanForm(FlaskForm):
             "place": (self.place.data or "").strip(),
             "summary": (self.summary.data or "").strip(),
         }
-
-
-class Careful(FlaskForm):
-    """A text in which personal data of residents does not belong."""
-
-    understood = BooleanField(_l("Ik heb dit bekeken: plaats het toch"))
-    body = TextAreaField()
-
-    def __init__(self, **given: Any) -> None:
-        super().__init__(**given)
-        self.findings: list[privacy.Finding] = []
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        sound = super().validate(extra_validators)
-        self.findings = [] if self.understood.data else privacy.found_in(self.body.data or "")
-        return sound and not self.findings
 
 
 class QuestionForm(Careful):

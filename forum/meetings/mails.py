@@ -61,6 +61,6 @@ def tell(event: Event) -> None:
     is_tomorrow = start.date() > clock.today()
     link = mailer.link("meetings.show", meeting_id=meeting.id)
     mailer.send(
-        f"meetings/{template}",
+        f"meetings/{template}", sender="notice",
         to=member.email, name=member.name, language=member.language, link=link, is_tomorrow=is_tomorrow, **told,
     )  # fmt: skip

@@ -82,5 +82,6 @@ class MeetingQuestion(Base):
     author_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), index=True)
     body: Mapped[str] = mapped_column(sa.String(1000))
     at: Mapped[datetime]
+    withdrawn_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"), index=True)
 
-    author: Mapped[Member] = relationship(lazy="raise_on_sql")
+    author: Mapped[Member] = relationship(foreign_keys=[author_id], lazy="raise_on_sql")

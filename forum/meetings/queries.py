@@ -56,5 +56,7 @@ def attendees(meeting: Meeting) -> list[Member]:
 
 
 def questions(meeting: Meeting) -> list[MeetingQuestion]:
-    wanted = sa.select(MeetingQuestion).where(MeetingQuestion.meeting_id == meeting.id).order_by(MeetingQuestion.id)
+    """What was asked and not withdrawn, in order, with who asked it."""
+    own = MeetingQuestion.meeting_id == meeting.id, MeetingQuestion.withdrawn_by_id.is_(None)
+    wanted = sa.select(MeetingQuestion).where(*own).order_by(MeetingQuestion.id)
     return list(db.session.scalars(wanted.options(joinedload(MeetingQuestion.author))))

@@ -106,13 +106,23 @@ def ask(meeting_id: int) -> ResponseReturnValue:
 def take_back(meeting_id: int, question_id: int) -> ResponseReturnValue:
     """One's own question, or any for a moderator."""
     meeting = _load(meeting_id, to="meet")
-    question = db.session.get(MeetingQuestion, question_id)
-    if question is None or question.meeting_id != meeting.id:
-        abort(404)
+    question = _question(meeting, question_id)
     if question.author_id != member().id and not member().is_moderator:
         abort(403)
     actions.take_back(question, meeting, by=member())
     return _done(meeting, _("De vraag is weggehaald."))
+
+
+@routes.post("/vragenuur/<int:meeting_id>/vragen/<int:question_id>/terugzetten")
+@limiter.limit(POSTING)
+def put_back(meeting_id: int, question_id: int) -> ResponseReturnValue:
+    """Undo of a moderator's withdrawal."""
+    meeting = _load(meeting_id, to="meet")
+    question = _question(meeting, question_id)
+    if not member().is_moderator:
+        abort(403)
+    actions.put_back(question, meeting, by=member())
+    return _done(meeting, _("De vraag is teruggezet."))
 
 
 @routes.route("/vragenuur/<int:meeting_id>/antwoorden", methods=["GET", "POST"])
@@ -137,6 +147,13 @@ def _load(meeting_id: int, *, to: str) -> Meeting:
     if meeting is None or not can(member(), "read", meeting):
         abort(404)
     return allowed(meeting, to=to)
+
+
+def _question(meeting: Meeting, question_id: int) -> MeetingQuestion:
+    found = db.session.get(MeetingQuestion, question_id)
+    if found is None or found.meeting_id != meeting.id:
+        abort(404)
+    return found
 
 
 def _done(meeting: Meeting, said: str) -> ResponseReturnValue:

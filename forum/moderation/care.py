@@ -1,4 +1,4 @@
-"""What the desk finds by itself: entries that want care, searches that found nothing, tags that look alike."""
+"""What the desk finds by itself: entries that want care, searches that did not help, tags that look alike."""
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
@@ -7,17 +7,21 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from forum import clock
+from forum.accounts.models import Member
 from forum.curation import criteria
 from forum.curation.misses import monday
-from forum.curation.models import Aside, Badge, BadgeKind, Miss, Task
+from forum.curation.models import Aside, Badge, BadgeKind, Clicks, Miss, Task
 from forum.database import db
 from forum.entries import queries as entries
 from forum.entries.models import Entry, Status, Tag, entry_tag
 from forum.moderation.queries import AT_ONCE, expired_entries, unanswered_questions
 from forum.search.analysis import term_of
+from forum.slugs import slug
+from forum.terms.models import Term, TermStatus
 
 SOON = timedelta(days=30)
 LEAST = 2  # searches, before it is told: what one person asked once is nobody's business
+LEAST_UNOPENED = 3  # searches after which one in this many, or fewer, opened something
 WEEKS = timedelta(weeks=4)
 
 
@@ -33,6 +37,29 @@ class Care(NamedTuple):
 class Missed(NamedTuple):
     words: str
     times: int
+
+
+class Words(NamedTuple):
+    """Searches that found nothing, or of which next to nothing was opened; tags that may be one; suggested terms."""
+
+    missed: list[Missed]
+    unopened: list[Missed]
+    alike: "list[Alike]"
+    suggested: "list[Suggested]"
+
+
+class Suggested(NamedTuple):
+    """A term that a member suggested, and what they said about it."""
+
+    id: int
+    name: str
+    by: str
+    definition: str
+    note: str
+
+    @property
+    def url(self) -> str:
+        return f"/begrippen/{self.id}-{slug(self.name)}"
 
 
 class Alike(NamedTuple):
@@ -70,37 +97,69 @@ def care() -> Care:
     )
 
 
-def words() -> tuple[list[Missed], list[Alike]]:
-    """Searches that found nothing, and tags that may be one: one query for both."""
+def words() -> Words:
+    """All of it in one query."""
     none, nothing = sa.literal(0), sa.literal("")
     used = sa.select(sa.func.count()).where(entry_tag.c.tag_id == Tag.id).correlate(Tag).scalar_subquery()
-    own = sa.select(sa.literal("tag").label("part"), Tag.id.label("id"), Tag.slug.label("text"), Tag.name, used)
-    apart = sa.select(sa.literal("apart"), none, Aside.key, nothing, none)
-    often = _missed().subquery()
+    own = sa.select(
+        sa.literal("tag").label("part"), Tag.id.label("id"), Tag.slug.label("text"), Tag.name, used, nothing
+    )
+    apart = sa.select(sa.literal("apart"), none, Aside.key, nothing, none, nothing)
+    terms = _suggested().subquery()
+    missed, unopened = _missed().subquery(), _unopened().subquery()
     rows = db.session.execute(
         sa.union_all(
             own.where(Tag.synonym_of_id.is_(None)),
             apart.where(Aside.task == Task.TAGS, Aside.put_back_at.is_(None)),
-            sa.select(sa.literal("missed"), none, often.c.words, nothing, often.c.often),
+            sa.select(sa.literal("missed"), none, missed.c.words, nothing, missed.c.often, nothing),
+            sa.select(sa.literal("unopened"), none, unopened.c.words, nothing, unopened.c.often, nothing),
+            sa.select(sa.literal("term"), terms.c.id, terms.c.name, terms.c.by, none, terms.c.told),
         )
     ).all()
-    missed = [Missed(text, int(often)) for part, _id, text, _name, often in rows if part == "missed"]
     keys = {text for part, _id, text, *_rest in rows if part == "apart"}
-    pairs = alike([row[1:] for row in rows if row[0] == "tag"], keys)
-    return sorted(missed, key=lambda each: (-each.times, each.words)), pairs[:AT_ONCE]
+    pairs = alike([row[1:5] for row in rows if row[0] == "tag"], keys)
+    return Words(_searches(rows, "missed"), _searches(rows, "unopened"), pairs[:AT_ONCE], _terms(rows))
+
+
+def _searches(rows: Iterable[Any], wanted: str) -> list[Missed]:
+    found = [Missed(text, int(often)) for part, _id, text, _name, often, _told in rows if part == wanted]
+    return sorted(found, key=lambda each: (-each.times, each.words))
+
+
+def _suggested() -> sa.Select[int, str, str, str]:
+    """Terms that nobody judged, oldest first: `told` is the definition, and on the next line the note."""
+    told = (Term.definition_nl + "\n" + Term.note).label("told")
+    by = sa.func.coalesce(Member.name, "").label("by")
+    waiting = sa.select(Term.id, Term.name, by, told).outerjoin(Member, Member.id == Term.by_id)
+    return waiting.where(Term.status == TermStatus.SUGGESTED).order_by(Term.id).limit(AT_ONCE)
+
+
+def _terms(rows: Iterable[Any]) -> list[Suggested]:
+    found = sorted(row[1:] for row in rows if row[0] == "term")
+    return [Suggested(id, name, by, *told.split("\n", 1)) for id, name, by, _none, told in found]
 
 
 def _missed() -> sa.Select[str, int]:
-    """Searches of the last weeks that found nothing, most often first; not those put aside lately."""
-    aside = sa.select(Aside.at).where(Aside.task == Task.MISS, Aside.key == Miss.words, Aside.put_back_at.is_(None))
-    often = sa.func.sum(Miss.count).label("often")
+    """Searches of the last weeks that found nothing."""
+    often = sa.func.sum(Miss.count)
+    return _lately(Miss, often).having(often >= LEAST)
+
+
+def _unopened() -> sa.Select[str, int]:
+    """Searches of the last weeks that found something, of which next to nothing was opened."""
+    often, opened = sa.func.sum(Clicks.searches), sa.func.sum(Clicks.opened)
+    return _lately(Clicks, often).having(often >= LEAST_UNOPENED, opened * LEAST_UNOPENED <= often)
+
+
+def _lately(model: type[Miss] | type[Clicks], often: sa.ColumnElement[int]) -> sa.Select[str, int]:
+    """Words and how often, most often first; not those put aside lately."""
+    aside = sa.select(Aside.at).where(Aside.task == Task.MISS, Aside.key == model.words, Aside.put_back_at.is_(None))
     return (
-        sa.select(Miss.words, often)
-        .where(Miss.week >= monday(clock.today()) - WEEKS)
+        sa.select(model.words, often.label("often"))
+        .where(model.week >= monday(clock.today()) - WEEKS)
         .where(~aside.where(Aside.at >= clock.now() - WEEKS).exists())
-        .group_by(Miss.words)
-        .having(often >= LEAST)
-        .order_by(often.desc(), Miss.words)
+        .group_by(model.words)
+        .order_by(often.desc(), model.words)
         .limit(AT_ONCE)
     )
 

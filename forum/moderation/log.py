@@ -11,6 +11,7 @@ from forum.curation.models import Badge, BadgeKind, Feature, Review
 from forum.entries.models import Entry, Reply, Status
 from forum.events import Event
 from forum.i18n import _, _l
+from forum.meetings.models import Meeting, MeetingQuestion
 from forum.moderation.subjects import Subject, named
 
 DONE: dict[tuple[str, str], Any] = {
@@ -52,7 +53,16 @@ DONE: dict[tuple[str, str], Any] = {
     ("feature", "unfeatured"): _l("Niet meer uitgelicht"),
     ("review", "asked"): _l("Eigenaar gevraagd om na te kijken"),
     ("review", "overdue"): _l("Niet recent gecontroleerd"),
+    ("meeting_question", "withdrawn"): _l("Vraag voor een vragenuur weggehaald"),
+    ("meeting_question", "restored"): _l("Vraag voor een vragenuur teruggezet"),
     ("entry", "checked"): _l("Nagekeken: klopt nog"),
+    ("term", "added"): _l("Begrip toegevoegd"),
+    ("term", "accepted"): _l("Voorgesteld begrip opgenomen"),
+    ("term", "declined"): _l("Voorgesteld begrip afgewezen"),
+    ("term", "revised"): _l("Begrip gewijzigd"),
+    ("term", "merged"): _l("Begrip samengevoegd"),
+    ("term", "withdrawn"): _l("Begrip uit de lijst gehaald"),
+    ("term", "restored"): _l("Begrip teruggezet"),
     ("aside", "put_aside"): _l("Van de lijst gehaald"),
     ("aside", "put_back"): _l("Weer op de lijst gezet"),
 }
@@ -77,6 +87,8 @@ KINDS = {
     "badge": _l("Keurmerken"),
     "feature": _l("Uitgelicht"),
     "review": _l("Controles"),
+    "meeting_question": _l("Vragenuren"),
+    "term": _l("Begrippen"),
     "aside": _l("Taken"),
 }
 
@@ -112,13 +124,21 @@ def logged(*, kind: str = "", verb: str = "", subject_id: str = "", by: Member |
 
 
 def touching(entry: Entry) -> sa.Select[Event, str]:
-    """Facts of the log about one entry: done to it, its badges, its place on the front page, its checks."""
+    """Facts of the log about one entry: done to it, its badges, its place on the front page, its checks, questions."""
     hung = [
         sa.and_(
             Event.subject_kind == model.event_kind,
-            Event.subject_id.in_(sa.select(sa.cast(model.id, sa.String)).where(model.entry_id == entry.id)),
+            Event.subject_id.in_(sa.select(sa.cast(model.id, sa.String)).where(of_it)),
         )
-        for model in (Badge, Feature, Review)
+        for model, of_it in (
+            (Badge, Badge.entry_id == entry.id),
+            (Feature, Feature.entry_id == entry.id),
+            (Review, Review.entry_id == entry.id),
+            (
+                MeetingQuestion,
+                MeetingQuestion.meeting_id.in_(sa.select(Meeting.id).where(Meeting.entry_id == entry.id)),
+            ),
+        )
     ]
     itself = sa.and_(Event.subject_kind == "entry", Event.subject_id == str(entry.id))
     return logged().where(sa.or_(itself, *hung))
@@ -177,6 +197,12 @@ def _detail(fact: Event) -> str:
 def _undo(fact: Event, about: Subject) -> Undo | None:
     """How the fact is undone from here, while it still holds."""
     key, kind, verb, state = fact.subject_id, fact.subject_kind, fact.verb, about.state
+    if kind == "term":
+        goes_back = verb in ("withdrawn", "declined", "merged") and state == "withdrawn"
+        return Undo(url_for("terms.restore", term_id=key), _("Terugzetten")) if goes_back else None
+    if kind == "meeting_question":
+        back = url_for("meetings.put_back", meeting_id=about.within, question_id=key)
+        return Undo(back, _("Terugzetten")) if (verb, state) == ("withdrawn", "withdrawn") else None
     if verb == "withdrawn" and state == Status.WITHDRAWN:
         page = {"entry": "entries.restore", "reply": "entries.restore_reply"}[kind]
         given: dict[str, Any] = {f"{kind}_id": key}

@@ -41,14 +41,12 @@ class Reported(NamedTuple):
 @routes.get("/moderatie/")
 def desk() -> ResponseReturnValue:
     waiting = [_newcomer(each) for each in _first(queries.waiting_members())]
-    missed, alike = care.words()
     return render_template(
         "moderation/desk.html",
         waiting=waiting,
         reported=_reported(),
         care=care.care(),
-        missed=missed,
-        alike=alike,
+        words=care.words(),
         lately=_lately(moderator()),
         at_once=queries.AT_ONCE,
         municipalities=register.municipalities().values() if waiting else [],

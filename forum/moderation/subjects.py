@@ -12,16 +12,22 @@ from forum.database import db
 from forum.entries.models import Entry, Reply, Report, Tag, Theme
 from forum.events import Event
 from forum.i18n import _
+from forum.meetings.models import Meeting, MeetingQuestion
+from forum.terms.models import Term
 
 AnySelect = sa.Select[*tuple[Any, ...]]
 
 
 class Subject(NamedTuple):
-    """What a fact is about: its name, its page, and its state now (a Status, a Standing, "open", "settled", ...)."""
+    """What a fact is about: its name, its page, its state now (a Status, a Standing, "open", "settled", ...).
+
+    `within` is the id of what it hangs on: the entry, the question hour, or 0.
+    """
 
     name: str
     url: str
     state: str
+    within: int
 
 
 def named(facts: Sequence[Event]) -> dict[tuple[str, str], Subject]:
@@ -34,13 +40,15 @@ def named(facts: Sequence[Event]) -> dict[tuple[str, str], Subject]:
         return {}
     rows = db.session.execute(sa.union_all(*parts))
     return {
-        (kind, key): Subject(_title(kind, name), _page(kind, key, entry_id), state)
-        for kind, key, name, state, entry_id in rows
+        (kind, key): Subject(_title(kind, name), _page(kind, key, within), state, within)
+        for kind, key, name, state, within in rows
     }
 
 
 def _rows(kind: str, ids: set[str]) -> AnySelect:
-    """(kind, id as text, name, state, id of the entry that it hangs on or 0) of the subjects of one kind."""
+    """(kind, id as text, name, state, id of what it hangs on or 0) of the subjects of one kind."""
+    if kind == "meeting_question":
+        return _questions(ids)
     if kind == "municipality":
         place: AnySelect = sa.select(
             sa.literal(kind), Municipality.code, Municipality.name, sa.literal(""), sa.literal(0)
@@ -59,6 +67,7 @@ def _rows(kind: str, ids: set[str]) -> AnySelect:
         "badge": (Badge, Entry.title, stands),
         "feature": (Feature, Entry.title, sa.case((Feature.ended_at.is_(None), "stands"), else_="ended")),
         "review": (Review, Entry.title, sa.literal("")),
+        "term": (Term, Term.name, sa.cast(Term.status, sa.String)),
         "aside": (Aside, Aside.label, sa.case((Aside.put_back_at.is_(None), "aside"), else_="back")),
     }
     model, name, state = choices[kind]
@@ -70,19 +79,31 @@ def _rows(kind: str, ids: set[str]) -> AnySelect:
     return query.where(model.id.in_([int(key) for key in ids]))
 
 
+def _questions(ids: set[str]) -> AnySelect:
+    state = sa.case((MeetingQuestion.withdrawn_by_id.is_(None), "stands"), else_="withdrawn")
+    key = sa.cast(MeetingQuestion.id, sa.String)
+    query: AnySelect = sa.select(sa.literal("meeting_question"), key, Entry.title, state, Meeting.id)
+    query = query.select_from(MeetingQuestion).join(Meeting, Meeting.id == MeetingQuestion.meeting_id)
+    return query.join(Entry, Entry.id == Meeting.entry_id).where(MeetingQuestion.id.in_([int(each) for each in ids]))
+
+
 def _title(kind: str, name: str) -> str:
     return _("Reactie bij %(title)s", title=name) if kind == "reply" else name
 
 
-def _page(kind: str, key: str, entry_id: int) -> str:
+def _page(kind: str, key: str, within: int) -> str:
     if kind == "municipality":
         return f"/gemeenten/{key}"
     if kind in ("tag", "theme", "member"):
         return url_for(f"moderation.{kind}", id=key)
+    if kind == "term":
+        return url_for("terms.history", term_id=key)
+    if kind == "meeting_question":
+        return url_for("meetings.show", meeting_id=within)
     if kind == "aside":
         return url_for("moderation.desk")
     if kind in ("badge", "feature"):
-        return url_for("moderation.badges" if kind == "badge" else "moderation.feature", entry_id=entry_id)
+        return url_for("moderation.badges" if kind == "badge" else "moderation.feature", entry_id=within)
     if kind == "review":
-        return f"/items/{entry_id}"
+        return f"/items/{within}"
     return {"entry": f"/items/{key}", "reply": f"/reacties/{key}", "report": url_for("moderation.report", id=key)}[kind]

@@ -1,24 +1,19 @@
-"""The adoptions of a practice as a CSV file that a Dutch Excel opens at once: semicolons, UTF-8 with a BOM."""
+"""The adoptions of a practice as a file for a spreadsheet."""
 
-import csv
-import io
 from collections.abc import Sequence
 
+from forum import spreadsheets
 from forum.accounts import register
 from forum.i18n import _
 from forum.spread.curve import day
 from forum.spread.lineage import Branch
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 
 def as_csv(branches: Sequence[Branch], origin: str) -> str:
     """`origin` names the municipality of the practice, for those that took it over from there."""
     by_id = {branch.id: branch for branch in branches}
     provinces = {place.code: place.province for place in register.places()}
-    file = io.StringIO()
-    writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-    writer.writerow(_header())
+    rows = []
     for branch in branches:
         parent = by_id.get(branch.parent_id or 0)
         row = [
@@ -26,8 +21,8 @@ def as_csv(branches: Sequence[Branch], origin: str) -> str:
             parent.name if parent else origin, branch.revision, day(branch.since), day(branch.moved_at),
             branch.changed, branch.cost_one_off, branch.cost_yearly, branch.result, branch.measurement, branch.reason,
         ]  # fmt: skip
-        writer.writerow(map(_cell, row))
-    return "\ufeff" + file.getvalue()
+        rows.append(row)
+    return spreadsheets.as_csv(_header(), rows)
 
 
 def _header() -> list[str]:
@@ -37,10 +32,3 @@ def _header() -> list[str]:
         _("Eenmalige kosten (euro)"), _("Kosten per jaar (euro)"), _("Resultaat"), _("Hoe gemeten"),
         _("Waarom gestopt"),
     ]  # fmt: skip
-
-
-def _cell(value: object) -> object:
-    """A text that a spreadsheet would calculate gets an apostrophe in front: it stays a text."""
-    if isinstance(value, str) and value.lstrip(" ").startswith(FORMULA):
-        return f"'{value}"
-    return "" if value is None else value

@@ -1,52 +1,21 @@
-""" "Past dit bij ons?": adopters that are most like a municipality, and why; and what such ones use that it does not.
-
-Likeness is a sum of plain points: of the same size 3 (one class apart 1), as urban 2 (one class apart 1), in the
-same safety region 2, in the same province 1. From 4 of the 8 points on we call two municipalities alike.
-"""
+""" "Past dit bij ons?": adopters that are most like a municipality, and why; and what such use that it does not."""
 
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from forum.accounts.models import Member, Municipality
+from forum.accounts.likeness import Likeness, Profile, likeness, most_alike, profiles
+from forum.accounts.models import Member
 from forum.adoptions.models import IN_USE, Adoption, Mode, State
 from forum.database import db
 from forum.entries.models import Entry
 from forum.entries.reach import within
-from forum.i18n import _, ngettext
+from forum.i18n import ngettext
 from forum.initiatives.models import Initiative
 from forum.spread.lineage import Rows
 
-SIZES = (20_000, 50_000, 100_000, 250_000)  # where a next size class starts, in inhabitants
-ALIKE = 4
 MOST = 5
 SUGGESTIONS = 3
-
-
-class Profile(NamedTuple):
-    """What likeness is judged by; `size` is a class from 0, `urbanity` that of CBS, from 1."""
-
-    code: str
-    name: str
-    size: int
-    urbanity: int
-    province_code: str
-    safety_region_code: str
-
-
-class Likeness(NamedTuple):
-    score: int
-    reasons: tuple[str, ...]
-
-    @property
-    def is_alike(self) -> bool:
-        return self.score >= ALIKE
-
-    @property
-    def words(self) -> str:
-        """zelfde grootteklasse, even stedelijk en zelfde provincie"""
-        *first, last = self.reasons or (_("lijkt weinig op uw gemeente"),)
-        return _("%(first)s en %(last)s", first=", ".join(first), last=last) if first else last
 
 
 class Example(NamedTuple):
@@ -89,26 +58,6 @@ class Suggestion(NamedTuple):
         )
 
 
-_profiles: dict[str, Profile] = {}
-
-
-def likeness(one: Profile, other: Profile) -> Likeness:
-    score, reasons = 0, []
-    for points, reason, apart in (
-        (3, _("zelfde grootteklasse"), abs(one.size - other.size)),
-        (2, _("even stedelijk"), abs(one.urbanity - other.urbanity)),
-    ):
-        score += points if apart == 0 else 1 if apart == 1 else 0
-        reasons += [reason] if apart == 0 else []
-    if one.safety_region_code == other.safety_region_code:
-        score += 2
-        reasons.append(_("zelfde veiligheidsregio"))
-    if one.province_code == other.province_code:
-        score += 1
-        reasons.append(_("zelfde provincie"))
-    return Likeness(score, tuple(reasons))
-
-
 def fit(entry: Initiative, code: str) -> Fit:
     """The adopters of a practice that are most like a municipality, which itself is left out: one query.
 
@@ -133,21 +82,9 @@ def suggestions(member: Member) -> list[Suggestion]:
     code = member.municipality_code
     if code is None or code not in profiles():
         return []
-    own = profiles()[code]
-    like = [other.code for other in profiles().values() if other.code != code and likeness(own, other).is_alike]
+    like = [other.code for other in most_alike(code)]
     rows = db.session.execute(_used_by(like, code, member))
     return [Suggestion(title, f"/initiatieven/{id}-{slug}", *rest) for id, title, slug, *rest in rows]
-
-
-def profiles() -> dict[str, Profile]:
-    """All municipalities by code, read once a process."""
-    if not _profiles:
-        for place in db.session.scalars(sa.select(Municipality)):
-            size = sum(place.population >= start for start in SIZES)
-            _profiles[place.code] = Profile(
-                place.code, place.name, size, place.urbanity, place.province_code, place.safety_region_code
-            )
-    return _profiles
 
 
 def _example(own: Profile, code: str, state: State, mode: Mode, *told: Any) -> Example:

@@ -6,7 +6,7 @@ from statistics import median
 from typing import NamedTuple
 
 from forum.adoptions.models import LADDER, State
-from forum.spread.lineage import Branch, Step
+from forum.spread.lineage import Step
 
 STILL = timedelta(days=90)
 
@@ -24,22 +24,23 @@ class Rung(NamedTuple):
     days: int | None
 
 
-def funnel(branches: Sequence[Branch], steps: Iterable[Step], now: datetime) -> list[Rung]:
-    """The rungs in order. At the last one nobody is said to stand still: it is the end."""
-    furthest = {branch.id: max(0, _height(branch.state)) for branch in branches}
+def funnel(steps: Iterable[Step], now: datetime) -> list[Rung]:
+    """The rungs in order, of any number of practices. At the last one nobody is said to stand still: it is the end."""
+    furthest: dict[int, int] = {}
+    newest: dict[int, Step] = {}
     stays: dict[State, list[float]] = {state: [] for state in LADDER}
-    since: dict[int, datetime] = {}
     for step in steps:
         furthest[step.adoption_id] = max(furthest.get(step.adoption_id, 0), _height(step.after))
         if step.before in LADDER and _height(step.after) > _height(step.before):
-            stays[step.before].append((step.at - since.get(step.adoption_id, step.at)) / timedelta(days=1))
-        since[step.adoption_id] = step.at
+            since = newest.get(step.adoption_id, step).at
+            stays[step.before].append((step.at - since) / timedelta(days=1))
+        newest[step.adoption_id] = step
     return [
         Rung(
             state,
             reached=sum(height >= number for height in furthest.values()),
-            now=sum(branch.state is state for branch in branches),
-            still=sum(_stands_still(branch, state, now) for branch in branches),
+            now=sum(last.after is state for last in newest.values()),
+            still=sum(_stands_still(last, state, now) for last in newest.values()),
             days=round(median(stays[state])) if stays[state] else None,
         )
         for number, state in enumerate(LADDER)
@@ -52,8 +53,8 @@ def stalled(rungs: Sequence[Rung]) -> Rung | None:
     return worst if worst is not None and worst.still else None
 
 
-def _stands_still(branch: Branch, state: State, now: datetime) -> bool:
-    return branch.state is state and state is not LADDER[-1] and now - branch.moved_at > STILL
+def _stands_still(last: Step, state: State, now: datetime) -> bool:
+    return last.after is state and state is not LADDER[-1] and now - last.at > STILL
 
 
 def _height(state: State | None) -> int:

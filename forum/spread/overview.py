@@ -1,6 +1,7 @@
-"""The spread over the whole site, or within a theme: what a reader may see, counted by the database."""
+"""The spread over the whole site, or within a theme: what a reader may see, counted."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
@@ -18,6 +19,7 @@ from forum.i18n import ngettext
 from forum.initiatives.models import Initiative
 from forum.spread.board import Area, Board, board, furthest
 from forum.spread.curve import Curve, curve
+from forum.spread.funnel import Rung, funnel, stalled
 from forum.spread.lineage import Rows, Step
 
 RECENT = timedelta(days=180)
@@ -78,8 +80,13 @@ class Overview:
     tallies: list[Tally]
     board: Board
     curve: Curve | None
+    rungs: list[Rung]
     fastest: list[Practice]
     waiting: list[Practice]
+
+    @property
+    def stalled(self) -> Rung | None:
+        return stalled(self.rungs)
 
     @property
     def has_examples(self) -> bool:
@@ -98,15 +105,18 @@ class Overview:
         return sum(tally.stopped for tally in self.tallies)
 
 
-def overview(reader: Member | None, theme_id: int | None = None) -> Overview:
-    """Three queries."""
+def overview(reader: Member | None, theme_id: int | None = None, *, brief: bool = False) -> Overview:
+    """Two queries; one for the brief one, without lists of practices."""
     seen = _seen(reader, theme_id)
-    counted = tallies(reader, theme_id)
-    practices = [Practice(*row) for row in db.session.execute(_practices(seen))]
+    moves = db.session.execute(_moves(seen)).all()
+    counted = _tallies({move.adoption_id: (move.municipality_code, move.state) for move in moves}.values())
+    practices = [] if brief else [Practice(*row) for row in db.session.execute(_practices(seen))]
+    steps = [Step(*move[:4]) for move in moves]
     return Overview(
         tallies=counted,
         board=board(tally.area for tally in counted),
-        curve=curve([Step(*row) for row in db.session.execute(_steps(seen))], clock.today()),
+        curve=curve(steps, clock.today()),
+        rungs=funnel(steps, clock.now()),
         fastest=[practice for practice in practices if practice.part == "fastest"],
         waiting=[practice for practice in practices if practice.part == "waiting"],
     )
@@ -114,15 +124,15 @@ def overview(reader: Member | None, theme_id: int | None = None) -> Overview:
 
 def tallies(reader: Member | None, theme_id: int | None = None) -> list[Tally]:
     """The municipalities with an adoption that the reader may see, by name: one query."""
-    rows = db.session.execute(
-        sa.select(Adoption.municipality_code, Adoption.state, sa.func.count(Adoption.id))
-        .join(Entry, Entry.id == Adoption.initiative_id)
-        .where(*_seen(reader, theme_id))
-        .group_by(Adoption.municipality_code, Adoption.state)
-    )
-    found: dict[str, dict[State, int]] = {}
-    for code, state, number in rows:
-        found.setdefault(code, {})[state] = number
+    places = sa.select(Adoption.municipality_code, Adoption.state).join(Entry, Entry.id == Adoption.initiative_id)
+    return _tallies((code, state) for code, state in db.session.execute(places.where(*_seen(reader, theme_id))))
+
+
+def _tallies(adoptions: Iterable[tuple[str, State]]) -> list[Tally]:
+    """The municipalities with an adoption, by name, given where each adoption is and how far."""
+    found: dict[str, Counter[State]] = {}
+    for code, state in adoptions:
+        found.setdefault(code, Counter())[state] += 1
     return [Tally(code, found[code]) for code in register.municipalities() if code in found]
 
 
@@ -134,15 +144,13 @@ def _seen(reader: Member | None, theme_id: int | None) -> list[sa.ColumnElement[
     return [within(reader), *([Entry.theme_id == theme_id] if theme_id else [])]
 
 
-def _steps(seen: Sequence[sa.ColumnElement[bool]]) -> Rows:
-    """Only the changes that a line shows: beginnings, and users more or less."""
-    users = list(IN_USE)
-    shown = sa.or_(Move.before.is_(None), Move.after.in_(users) != Move.before.in_(users))
+def _moves(seen: Sequence[sa.ColumnElement[bool]]) -> Rows:
+    """Every move, with where its adoption is and how far; an adoption begins with one."""
     return (
-        sa.select(Move.adoption_id, Move.before, Move.after, Move.at)
+        sa.select(Move.adoption_id, Move.before, Move.after, Move.at, Adoption.municipality_code, Adoption.state)
         .join(Adoption, Adoption.id == Move.adoption_id)
         .join(Entry, Entry.id == Adoption.initiative_id)
-        .where(*seen, shown)
+        .where(*seen)
         .order_by(Move.at, Move.id)
     )
 

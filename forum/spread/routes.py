@@ -60,6 +60,7 @@ def _words(state: BlueprintSetupState) -> None:
     state.app.jinja_env.globals.update(
         adoption_fit=fit.fit,
         adoption_suggestions=fit.suggestions,
+        spread_overview=overview.overview,
         spread_tallies=overview.tallies,
         spread_exchange=places.exchange,
         spread_shapes=shapes,

@@ -44,7 +44,7 @@ class Story:
 def story(initiative: Initiative, reader: Member | None) -> Story:
     branches = lineage.family(initiative.id, reader)
     steps = lineage.steps(initiative.id)
-    rungs = funnel(branches, steps, clock.now())
+    rungs = funnel(steps, clock.now())
     return Story(
         branches=branches,
         board=board(Area(branch.code, branch.state) for branch in branches),

@@ -29,6 +29,9 @@ STATE_LABELS = {
 }
 
 
+MOVED_ON = "made-onward"  # the mark of a thread that was put into another: it comes back when that is turned round
+
+
 class Thread(Entry):
     """A *gesprek*; with `question_state` it is a *vraag*, whose asker or a moderator accepts an answer."""
 
@@ -46,6 +49,10 @@ class Thread(Entry):
     @property
     def is_question(self) -> bool:
         return self.question_state is not None
+
+    @property
+    def has_moved_on(self) -> bool:
+        return MOVED_ON in (self.marks or [])
 
     def own_marks(self) -> list[str]:
         return [f"question-{self.question_state.value}"] if self.question_state else []

@@ -1,4 +1,7 @@
-"""Who may do more with a question than with any entry: editors and moderators judge its answer."""
+"""Where threads differ from other entries: editors and moderators judge an answer, and what was merged stays merged.
+
+A thread that went on in another comes back when that is turned round; `restore` would bring its text alone.
+"""
 
 from typing import Any
 
@@ -11,6 +14,8 @@ from forum.threads.models import Thread
 def judge_thread(member: Member | None, verb: str, subject: Any) -> bool:
     if verb == "judge":
         return judge_entry(member, "reply", subject) and member is not None and member.is_editor
+    if verb == "restore" and subject.has_moved_on:
+        return False
     return judge_entry(member, verb, subject)
 
 

@@ -8,11 +8,10 @@ from forum.database import db
 from forum.entries import composing, reading
 from forum.entries.composing import JUDGING, POSTING
 from forum.entries.listing import Choice, listing
-from forum.entries.models import Entry, Reply, Status
+from forum.entries.models import Entry, Reply
 from forum.entries.reach import shared
 from forum.extensions import limiter
 from forum.i18n import _, _l
-from forum.policy import can
 from forum.threads import actions
 from forum.threads.forms import ThreadForm
 from forum.threads.models import QuestionState, Thread
@@ -39,7 +38,7 @@ def show(entry_id: int, slug: str) -> ResponseReturnValue:
     try:
         return reading.show(Thread, entry_id, slug)
     except NotFound:
-        onward = _onward(entry_id)
+        onward = reading.onward(entry_id)
         if onward is None:
             raise
         return redirect(onward.url)
@@ -82,15 +81,6 @@ def judge(entry_id: int) -> ResponseReturnValue:
     db.session.commit()
     flash(_("De stand van de vraag is veranderd: %(state)s.", state=state.label.lower()), "ok")
     return redirect(thread.url)
-
-
-def _onward(entry_id: int) -> Thread | None:
-    """Where a withdrawn thread goes on, for who may read that and might have read the thread: same audience."""
-    gone = db.session.get(Thread, entry_id)
-    if gone is None or gone.status is not Status.WITHDRAWN or gone.replaced_by_id is None:
-        return None
-    next_ = db.session.get(Thread, gone.replaced_by_id)
-    return next_ if next_ is not None and next_.audience is gone.audience and can(member(), "read", next_) else None
 
 
 def _in_state(*states: QuestionState) -> sa.ColumnElement[bool]:

@@ -29,7 +29,7 @@ def together(app: Flask, *works: Callable[[], None]) -> None:
     def run(work: Callable[[], None]) -> None:
         with app.app_context():
             try:
-                start.wait(10)
+                start.wait(120)
                 work()
                 db.session.commit()
             except Exception as error:
@@ -41,7 +41,7 @@ def together(app: Flask, *works: Callable[[], None]) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join()
     if errors:
         raise ExceptionGroup("at once", errors)
 

@@ -45,7 +45,7 @@ def test_a_copy_is_a_draft_with_ones_own_names(app: Flask) -> None:
     revise(origin, goal="Rust voor {{gemeente}}")
     browser, member = colleague(app, name="Jan Post", email="jan@urk.nl")
     page = adopt(browser, origin.url, copy=True)
-    page = browser.click(page, "Uw kopie verder schrijven")
+    page = browser.click(page, "De kopie van uw gemeente verder schrijven")
     form = page.form("contact_name")
     assert form.values["approach"].strip() == "In Urk belt u Jan Post."
     assert (form.values["contact_name"], form.values["contact_email"]) == ("Jan Post", "jan@urk.nl")
@@ -152,3 +152,36 @@ def test_a_copy_is_compared_with_any_revision_of_its_origin(app: Flask) -> None:
     assert "klein" in [mark.text for mark in page.html.iter("ins")]
     assert browser.get(f"{own.url}/vergelijken?origineel=9").status == 404
     assert browser.get(f"{origin.url}/vergelijken").status == 404
+
+
+def test_colleagues_write_a_copy_together_and_lose_nothing(app: Flask) -> None:
+    origin = practice()
+    first, _one = colleague(app)
+    second, _two = colleague(app)
+    adopt(first, origin.url, copy=True)
+    title = "De kopie van uw gemeente verder schrijven"
+    forms = [browser.click(browser.get(origin.url), title).form("contact_name") for browser in (first, second)]
+    page = second.submit(forms[1].fill(goal="Rust."), "Bewaar als concept")
+    assert "Alleen leden van Urk zien het, en kunnen het bewerken." in page.main
+    page = first.submit(forms[0].fill(goal="Ruimte."), "Bewaar als concept")
+    assert page.status == 422
+    assert "Een collega veranderde dit concept terwijl u typte." in page.main
+    assert db.session.get_one(Initiative, only().copy_id).goal == "Rust."
+    again = page.form("contact_name")
+    assert again.values["goal"].strip() == "Ruimte."
+    page = first.submit(again, "Publiceren")
+    assert "Ruimte." in Browser(app).get(page.path).main
+
+
+def test_a_copy_that_is_being_written_is_for_its_municipality_alone(app: Flask) -> None:
+    origin = practice()
+    browser, _member = colleague(app)
+    adopt(browser, origin.url, copy=True)
+    own = db.session.get_one(Initiative, only().copy_id)
+    others = [colleague(app, UTRECHT)[0], Browser(app).signed_in(factories.moderator(municipality=None)), Browser(app)]
+    for other in others:
+        assert other.get(own.url).status == 404
+        assert other.get(f"{own.url}/bewerken", follow=False).status in (302, 404)
+        assert own.url not in other.get(f"/overnames/{only().id}").source
+    plain = factories.initiative(by=factories.member(municipality="GM0184"), draft=True)
+    assert browser.get(plain.url).status == 404

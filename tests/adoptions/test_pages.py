@@ -185,6 +185,20 @@ def test_describing_and_personal_data(app: Flask) -> None:
     assert "Geïnspireerd" in page.main
 
 
+def test_telling_how_it_goes_leaves_a_dated_line(app: Flask) -> None:
+    origin = practice()
+    browser, member = colleague(app)
+    adopt(browser, origin.url)
+    page = browser.get(f"{only().url}/beschrijven")
+    page = browser.submit(page.form("changed").fill(changed="Anders.", cost_yearly="0", reason="Cijfers van het jaar."))
+    line = next("".join(line.itertext()) for line in page.html.iter("li") if "Verteld hoe" in "".join(line.itertext()))
+    for words in (member.name, "gewijzigd: wat er anders gaat, kosten per jaar", "Cijfers van het jaar."):
+        assert words in " ".join(line.split())
+    page = browser.submit(browser.get(f"{only().url}/beschrijven").form("changed"))
+    assert page.main.count("Verteld hoe het gaat") == 1  # nothing was changed
+    assert "Verteld hoe het gaat" in Browser(app).get(only().url).main
+
+
 def test_a_colleague_keeps_it_too_and_leaves_again(app: Flask) -> None:
     origin = practice()
     browser, _member = colleague(app)

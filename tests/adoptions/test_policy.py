@@ -11,10 +11,12 @@ from forum.adoptions import actions
 from forum.adoptions.models import Adoption, State
 from forum.database import db
 from forum.entries import actions as entries
-from forum.entries.models import Audience
+from forum.entries.models import Audience, Status
+from forum.initiatives.models import Initiative
 from forum.policy import can, visible
 from tests import factories
 from tests.pages import Browser
+from tests.test_policy import bare_entry
 
 READ, OWN = {"read"}, {"read", "contact", "move", "describe", "review", "keep", "copy"}
 SEE, CARE = {"read", "contact"}, {"read", "contact", "move", "describe", "review"}
@@ -99,6 +101,26 @@ def test_python_and_sql_agree_on_who_reads(people: dict[str, Member | None]) -> 
     for name, person in people.items():
         in_sql = set(db.session.scalars(sa.select(Adoption.id).where(visible(Adoption, person))))
         assert in_sql == {adoption.id for adoption in every if can(person, "read", adoption)}, name
+
+
+def test_python_and_sql_agree_on_who_reads_a_copy(people: dict[str, Member | None]) -> None:
+    """A copy that is still written is for its municipality; other drafts and other states are as ever."""
+    places = ("GM0184", "GM0344", None)
+    made = [
+        bare_entry(Initiative, status=status, audience=audience, author_id=author.id if author else None,
+                   municipality_code=place, origin_id=origin)
+        for status, audience, author, place, origin in itertools.product(
+            Status, Audience, (people["author"], people["member"], None), places, (None, factories.initiative().id)
+        )
+    ]  # fmt: skip
+    db.session.add_all(made)
+    db.session.flush()
+    for name, person in people.items():
+        in_sql = set(db.session.scalars(sa.select(Initiative.id).where(visible(Initiative, person))))
+        in_python = {entry.id for entry in made if can(person, "read", entry)}
+        assert {entry.id for entry in made} & in_sql == in_python, name
+        ours = {entry.id for entry in made if entry.status is Status.DRAFT and can(person, "edit", entry)}
+        assert bool(ours) == (name in {"author", "member", "editor", "member elsewhere", "moderator of Urk"}), name
 
 
 @pytest.mark.parametrize("state", [State.INTEREST, State.INTRODUCED, State.STOPPED])

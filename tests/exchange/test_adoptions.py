@@ -1,6 +1,7 @@
 """Adoptions travel with their initiative: every move arrives, twice changes nothing, rules hold for files too."""
 
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from forum.adoptions.models import Adoption, Keeper, Mode, Move, State
 from forum.database import db
 from forum.entries.models import Entry
 from forum.exchange.arrive import arrive
+from forum.exchange.examples import FOLDER
 from forum.exchange.leave import leave
 from forum.initiatives.models import Initiative
 from tests.exchange.lines import line, write
@@ -104,3 +106,16 @@ def test_bad_adoptions_refuse_their_line(
     assert outcome.imported == 0
     assert reason in outcome.refused[1]
     assert db.session.scalar(sa.select(sa.func.count(Entry.id))) == 0
+
+
+def test_the_example_content_shows_how_practices_go_round() -> None:
+    """Enough for map, tree and curve: a dozen practices, two years, every state, and families of generations."""
+    rows = [json.loads(row) for row in (FOLDER / "content.jsonl").read_text(encoding="utf-8").splitlines()]
+    practices = [row["adoptions"] for row in rows if row.get("adoptions")]
+    every = [adoption for adoptions in practices for adoption in adoptions]
+    moments = sorted(datetime.fromisoformat(move["at"]) for adoption in every for move in adoption["moves"])
+    assert len(practices) >= 12
+    assert len(every) >= 120
+    assert moments[-1] - moments[0] > timedelta(days=700)
+    assert {adoption["moves"][-1]["state"] for adoption in every} == set(State)
+    assert sum("parent" in adoption for adoption in every) > 20

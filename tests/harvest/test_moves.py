@@ -28,6 +28,10 @@ def fresh(thread: Thread) -> Thread:
     return db.session.get_one(Thread, thread.id)
 
 
+def token_of(desk: Browser) -> dict[str, str]:
+    return {"csrf_token": desk.get("/tips/nieuw").form("title").values["csrf_token"]}
+
+
 def split(desk: Browser, thread: Thread, *replies: Reply, title: str = "Apart") -> Any:
     page = desk.click(desk.get(thread.url), "Splitsen")
     form = page.form("reactie")
@@ -93,7 +97,11 @@ def test_one_thread_goes_on_in_another_and_back(app: Flask, desk: Browser) -> No
     assert (fresh(into).reply_count, fresh(thread).status, fresh(thread).answer_id) == (3, Status.WITHDRAWN, None)
     visitor = Browser(app)
     assert visitor.get(f"/reacties/{answer.id}").path.startswith(into.url)
-    assert visitor.get(thread.url).h1 == "Eerst"
+    for gone in (thread.url, f"/items/{thread.id}"):
+        assert visitor.get(gone).h1 == "Eerst"
+    assert "Zo begon het gesprek" in page.main
+    assert "Terugzetten" not in desk.get(thread.url).main  # that would bring its text alone
+    assert desk.post(f"/items/{thread.id}/herstellen", token_of(desk)).status == 403
     assert "Dit gesprek gaat verder in: Eerst" in desk.get(thread.url).main
     assert "Samengevoegd met een ander gesprek" in desk.get("/moderatie/logboek").main
     jobs.drain(app)
@@ -108,6 +116,18 @@ def test_one_thread_goes_on_in_another_and_back(app: Flask, desk: Browser) -> No
     assert "Mijn tekst." not in visitor.get(into.url).main
     jobs.drain(app)
     assert differences().total == 0
+
+
+def test_what_went_on_twice_leads_to_the_end(app: Flask, desk: Browser) -> None:
+    first, second, third = (factories.thread(title=title) for title in ("Een", "Twee", "Drie"))
+    merge(desk, first, second)
+    merge(desk, second, third)
+    visitor = Browser(app)
+    for gone in (first.url, f"/items/{first.id}", second.url):
+        assert visitor.get(gone).h1 == "Drie"
+    entries.withdraw(fresh(third), by=factories.moderator())
+    db.session.commit()
+    assert visitor.get(f"/items/{first.id}").status == 404
 
 
 def test_no_reply_gets_other_readers(app: Flask, desk: Browser) -> None:

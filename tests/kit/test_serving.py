@@ -12,7 +12,7 @@ import pytest
 
 from forum.exchange.examples import PASSWORD
 from forum.kit.types import LARGEST
-from tests.operations.server import Served
+from tests.operations.server import PATIENCE, Served
 
 GROWTH = 100_000  # kB
 UPLOADS = 5
@@ -28,7 +28,7 @@ class Sender:
 
     def ask(self, method: str, path: str, body: bytes = b"", kind: str = "") -> tuple[int, str, bytes]:
         """The status, where it leads, and the content."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=PATIENCE)
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         connection.request(method, path, body, {"Cookie": cookies} | ({"Content-Type": kind} if kind else {}))
         answer = connection.getresponse()

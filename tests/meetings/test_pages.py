@@ -148,6 +148,27 @@ def test_questions_beforehand_and_answers_afterwards(
     assert "Wat kost" not in guest.get(url).main
 
 
+def test_a_moderator_takes_a_question_away_and_puts_it_back_from_the_log(app: Flask) -> None:
+    initiative, author = practice()
+    planner = Browser(app).signed_in(author)
+    plan(planner, initiative)
+    url = only().url
+    guest = Browser(app).signed_in(factories.member(name="Jan Post"))
+    guest.submit(guest.get(url).form("body").fill(body="Wie betaalt de huur?"))
+    moderator = Browser(app).signed_in(factories.moderator())
+    moderator.submit(moderator.get(url).form("csrf_token", action="/weghalen"))
+    assert "Wie betaalt" not in moderator.get(url).main
+    assert "Wie betaalt" not in guest.get(url).main
+    log = moderator.get("/moderatie/logboek")
+    assert "Vraag voor een vragenuur weggehaald" in log.main
+    back = log.form("csrf_token", action="/terugzetten")
+    assert guest.post(back.action, back.values, follow=False).status in (400, 403)
+    assert "Wie betaalt" in moderator.submit(back).main
+    assert "Wie betaalt" in guest.get(url).main
+    assert "Vraag voor een vragenuur teruggezet" in moderator.get("/moderatie/logboek").main
+    assert "Vraag voor een vragenuur weggehaald" in planner.get(f"/items/{initiative.id}/logboek").main
+
+
 def test_personal_data_is_asked_about(app: Flask) -> None:
     initiative, author = practice()
     plan(Browser(app).signed_in(author), initiative)

@@ -12,6 +12,7 @@ from flask import Flask
 
 from forum import clock
 from forum.accounts.municipalities import DATA
+from forum.adoptions import actions as adoptions
 from forum.adoptions.models import IN_USE, LADDER, Adoption, State
 from forum.database import db
 from forum.initiatives.models import Initiative
@@ -22,7 +23,7 @@ from forum.spread.story import story
 from forum.spread.tree import drawn
 from tests import factories
 from tests.pages import Browser, Page
-from tests.spread.growing import adopted, grow
+from tests.spread.growing import ANSWERS, adopted, grow
 
 CHAIN = "Urk Zwolle Lelystad Delft Emmen Breda Tiel Ede Epe Oss Best Soest Veere Sluis"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -84,13 +85,15 @@ def test_the_whole_site_is_the_sum_of_its_practices(app: Flask) -> None:
     for number, practice in enumerate(practices):
         grow(practice, 9, seed=number, by=factories.member())
     with app.test_request_context():
-        everything = overview.overview(None)
+        everything, brief = overview.overview(None), overview.overview(None, brief=True)
         parts = [overview.overview(None, factories.theme(slug).id) for slug in ("opvang", "wederopbouw", "samenleving")]
     assert everything.total == 27 == sum(part.total for part in parts)
     assert everything.used == sum(practice.used_count for practice in practices) == sum(part.used for part in parts)
     assert everything.curve is not None
     assert (everything.curve.started.last, everything.curve.used.last) == (27, everything.used)
     assert everything.board.total == len(everything.tallies)
+    assert sum(rung.now for rung in everything.rungs) + everything.stopped == everything.rungs[0].reached == 27
+    assert (brief.rungs, brief.curve, brief.board) == (everything.rungs, everything.curve, everything.board)
     assert parts[2].curve is None
 
 
@@ -123,14 +126,18 @@ def test_standing_still_is_for_over_ninety_days_and_not_at_the_end(app: Flask) -
     for name, state, days in (
         ("Urk", State.PILOT, 91), ("Tiel", State.PILOT, 89), ("Ede", State.EVALUATED, 400), ("Epe", State.STOPPED, 400),
     ):  # fmt: skip
-        adoption = adopted(practice, name, state=state)
-        adoption.moved_at = clock.now() - timedelta(days=days)
+        place, at = factories.municipality(name), clock.now() - timedelta(days=days)
+        by = factories.member(municipality=place.code)
+        adoption = adoptions.adopt(practice, for_=place, by=by, at=at - timedelta(days=9))
+        adoptions.move(adoption, state, by=by, reason="Zo liep het.", answers=ANSWERS, at=at)
     db.session.commit()
-    rungs = {rung.state: rung for rung in funnel(lineage.family(practice.id, None), [], clock.now())}
-    assert {state: rung.still for state, rung in rungs.items() if rung.still} == {State.PILOT: 1}
-    worst = stalled(list(rungs.values()))
+    rungs = funnel(lineage.steps(practice.id), clock.now())
+    assert {rung.state: rung.still for rung in rungs if rung.still} == {State.PILOT: 1}
+    worst = stalled(rungs)
     assert worst is not None
     assert worst.state is State.PILOT
+    with app.test_request_context():
+        assert overview.overview(None).rungs == rungs
 
 
 def test_every_municipality_has_a_shape() -> None:

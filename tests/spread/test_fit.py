@@ -2,9 +2,9 @@
 
 from flask import Flask
 
+from forum.accounts import likeness
 from forum.adoptions.models import State
 from forum.entries.models import Audience
-from forum.spread import fit
 from tests import factories
 from tests.pages import Browser
 from tests.spread.growing import adopted
@@ -16,9 +16,9 @@ def code(name: str) -> str:
 
 def test_likeness_is_a_sum_of_plain_points(app: Flask) -> None:
     with app.test_request_context():
-        places = {place.name: place for place in fit.profiles().values()}
-        same = fit.likeness(places["Urk"], places["Urk"])
-        far = fit.likeness(places["Amsterdam"], places["Vlieland"])
+        places = {place.name: place for place in likeness.profiles().values()}
+        same = likeness.likeness(places["Urk"], places["Urk"])
+        far = likeness.likeness(places["Amsterdam"], places["Vlieland"])
     assert (same.score, len(same.reasons)) == (8, 4)
     assert same.words == "zelfde grootteklasse, even stedelijk, zelfde veiligheidsregio en zelfde provincie"
     assert (far.score, far.is_alike) == (0, False)
@@ -26,10 +26,10 @@ def test_likeness_is_a_sum_of_plain_points(app: Flask) -> None:
 
 def test_likeness_works_both_ways(app: Flask) -> None:
     with app.test_request_context():
-        places = list(fit.profiles().values())[::17]
+        places = list(likeness.profiles().values())[::17]
         for one in places:
             for other in places:
-                assert fit.likeness(one, other) == fit.likeness(other, one)
+                assert likeness.likeness(one, other) == likeness.likeness(other, one)
 
 
 def test_adopters_like_us_come_first_with_what_they_changed_and_paid(app: Flask) -> None:
