@@ -14,6 +14,7 @@ from forum.announcements.models import Announcement
 from forum.browse import queries as browsing
 from forum.database import db
 from forum.entries.models import Audience, Entry, Reply, Status
+from forum.entries.policies import read_by, readers_of
 from forum.entries.reach import within
 from forum.initiatives.models import Initiative
 from forum.policy import can, visible
@@ -73,6 +74,19 @@ def test_reading_an_entry_is_judged_alike_in_python_and_in_sql(
         apart = [describe(entry, people) for entry in grid if entry.id in in_sql ^ in_python]
         assert not apart, f"{name}: can and visible disagree on {apart}"
         assert in_python, f"{name} reads nothing at all: the grid proves little"
+
+
+def test_who_may_read_an_entry_is_judged_alike_from_the_other_side(
+    people: dict[str, Member | None], grid: list[Entry]
+) -> None:
+    """`readers_of` tells whom to tell; of members only, for a visitor is told of nothing."""
+    for entry in grid:
+        in_sql = set(db.session.scalars(sa.select(Member.id).where(readers_of(entry))))
+        active = [person for person in people.values() if person and person.is_active]
+        assert in_sql == {person.id for person in active if can(person, "read", entry)}, describe(entry, people)
+    pairs = set(db.session.execute(sa.select(Entry.id, Member.id).join(Member, read_by())))
+    shown = [entry for entry in grid if entry.is_published]
+    assert pairs == {(entry.id, person.id) for entry in shown for person in active if can(person, "read", entry)}
 
 
 def test_lists_hold_what_is_published_and_may_be_read(people: dict[str, Member | None], grid: list[Entry]) -> None:

@@ -23,6 +23,7 @@ from forum.exchange import examples
 from forum.kit import actions as kit
 from forum.kit import queries
 from forum.kit.intake import take_in
+from forum.meetings import actions as meetings
 from forum.threads import actions as threads
 from tests import factories
 
@@ -42,7 +43,7 @@ LONG_BODY = f"""# Kop
 """
 LONG_NAME = "Wilhelmina Antoinette van der Burgh-Oudenhoven tot Rijssenbeek-Schimmelpenninck"[:80]
 
-SETTINGS: dict[str, Any] = {"env": "test", "secret": "s" * 40, "rate_limits": False}
+SETTINGS: dict[str, Any] = {"env": "test", "secret": "s" * 40, "rate_limits": False, "metrics_token": "m" * 40}
 ROLES = ("visitor", "member", "editor", "moderator", "administrator")
 
 
@@ -122,6 +123,7 @@ def _states(member: Member, moderator: Member) -> None:
     factories.announcement(title="Spoed", urgent=True)
     _desk(member, talker)
     _adoptions(member)
+    _meetings(member, talker)
     unsent.keep(member, "/tips/nieuw", {"title": "Half af", "body": "Nog niet klaar"})
 
 
@@ -176,6 +178,19 @@ def _adoptions(member: Member) -> None:
             actions.publish(own, by=by)
     origin.approach = "Nu anders."
     actions.revise(origin, by=member)
+
+
+def _meetings(member: Member, talker: Member) -> None:
+    """A question hour to come, somebody who comes and asks; and one that was held, with answers."""
+    practice = factories.initiative(title="Met een vragenuur", by=member)
+    coming = meetings.plan(
+        practice, by=member, starts_at=clock.now() + timedelta(days=9), minutes=60,
+        place=f"https://overleg.example/{LONG_WORD}", summary=f"Alles over {LONG_WORD * 2}.",
+    )  # fmt: skip
+    meetings.attend(coming, by=talker)
+    meetings.ask(coming, f"Wat kost het? {LONG_WORD * 3}", by=talker)
+    held = meetings.plan(practice, by=member, starts_at=clock.now() - timedelta(days=9), minutes=30, place="Stadhuis")
+    meetings.note(held, LONG_BODY, by=member)
 
 
 def _desk(member: Member, talker: Member) -> None:

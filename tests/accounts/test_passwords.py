@@ -59,9 +59,9 @@ def test_a_hard_password_passes(app: Flask, password: str) -> None:
 def test_judging_is_fast_whatever_is_typed(app: Flask) -> None:
     with app.test_request_context():
         for password in ("1qaz2wsx" * 25, "P@ssw0rd" * 25, "19871231" * 25, "aA1!" * 50, "almere" * 33):
-            start = time.perf_counter()
+            start = time.thread_time()
             weakness(password, about=["a b c d " * 10, *NOOR])
-            assert time.perf_counter() - start < 1
+            assert time.thread_time() - start < 1  # second of a processor: others may be busy too
 
 
 def test_one_spelling_whatever_the_keyboard(app: Flask) -> None:

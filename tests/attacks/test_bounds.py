@@ -12,17 +12,25 @@ from forum.entries import content
 from forum.entries.models import Unsent
 from forum.entries.prose import prose_fields
 from forum.initiatives.models import Initiative
+from forum.markup import frames
 from tests import factories
 from tests.pages import Browser
+
+
+@pytest.fixture(autouse=True)
+def patient() -> None:
+    """Here the limits themselves are tested."""
 
 
 def test_an_entry_of_slow_texts_is_written_within_seconds(app: Flask) -> None:
     """One writer at a time: sixteen texts of most of a second each kept all others waiting."""
     slow = "[a" * 9_900
-    entry = Initiative(**{field.name: slow for field in prose_fields(Initiative)})
+    names = [field.name for field in prose_fields(Initiative)]
+    entry = Initiative(**dict.fromkeys(names, slow))
+    assert content.PATIENCE + frames.BUDGET < 3
     began = time.monotonic()
     content.render(entry)
-    assert time.monotonic() - began < 2 * content.PATIENCE
+    assert time.monotonic() - began < (len(names) - 1) * frames.BUDGET, "as long as all of them take"
     assert all("[a[a" in html for html in entry.html.values())
 
 
@@ -35,9 +43,9 @@ def test_a_small_text_does_not_become_a_huge_page() -> None:
     "email", ["a." * 600_000 + "@x.nl", "x@" + "а" * 600_000 + ".nl", " " * 10 + "x" * 300 + "@x.nl"]
 )
 def test_an_address_of_a_megabyte_is_none(email: str) -> None:
-    began = time.monotonic()
+    began = time.thread_time()
     assert len(addresses.typed(email)) <= addresses.LONGEST
-    assert time.monotonic() - began < 0.2
+    assert time.thread_time() - began < 0.2  # seconds of a processor: others may be busy too
 
 
 def test_what_a_form_that_went_stale_gives_back_is_bounded(browser: Browser) -> None:

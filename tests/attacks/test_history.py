@@ -22,13 +22,18 @@ SLOW = {
 }
 
 
+@pytest.fixture(autouse=True)
+def patient() -> None:
+    """Here the limit itself is tested."""
+
+
 @pytest.mark.parametrize("name", SLOW)
 def test_texts_made_to_be_slow_are_compared_within_a_second(name: str) -> None:
     old, new = SLOW[name]
     fields = [f"field{number}" for number in range(17)]
-    began = time.monotonic()
+    began = time.thread_time()
     shown = diff.changes(dict.fromkeys(fields, old), dict.fromkeys(fields, new))
-    assert time.monotonic() - began < 1.5  # a second, and some for a busy machine
+    assert time.thread_time() - began < 1  # of a processor: others may be busy too
     assert len(shown) == len(fields)
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, expect, sync_playwright
 
 from forum.exchange import examples
-from tests.browser.site import Site
+from tests.browser.site import PATIENCE, Site, until
 from tests.town import settled
 
 __all__ = ["settled"]
@@ -26,7 +26,8 @@ FLAGS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
-TIMEOUT = 10_000  # milliseconds
+TIMEOUT = PATIENCE * 1000  # milliseconds
+expect.set_options(timeout=TIMEOUT)
 PHONE: ViewportSize = {"width": 360, "height": 740}
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 
@@ -73,17 +74,22 @@ class Watch:
 
     def __init__(self) -> None:
         self.found: list[str] = []
+        self.pages: list[Page] = []
 
     def look_at(self, page: Page) -> None:
+        self.pages.append(page)
         page.on("console", lambda message: self._heard(message.type, f"{message.text} ({page.url})"))
         page.on("pageerror", lambda error: self.found.append(f"script error on {page.url}: {error}"))
         page.on("requestfailed", lambda request: self._lost(request.url, request.failure or ""))
 
     def expect(self, words: str) -> None:
-        """Something with these words did go wrong, on purpose."""
-        matching = [text for text in self.found if words in text]
-        assert matching, f"expected {words!r} among {self.found}"
+        """Something with these words did go wrong, on purpose; the browser may tell it a little later."""
+        until(lambda: self._has_heard(words), f"{words!r} among {self.found}")
         self.found = [text for text in self.found if words not in text]
+
+    def _has_heard(self, words: str) -> bool:
+        self.pages[-1].wait_for_timeout(10)  # in which its messages come in
+        return any(words in text for text in self.found)
 
     def _heard(self, kind: str, text: str) -> None:
         if kind in ("error", "warning"):

@@ -7,7 +7,11 @@ it must always be to be seen, and never under something else.
 from playwright.sync_api import Locator, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from tests.browser.site import PATIENCE
+
 MOST_STEPS = 400
+TIMEOUT = PATIENCE * 1000  # milliseconds
+FORGETS = 1_500  # milliseconds after which a list begins with a new word
 
 FOCUS = """() => {
   const here = document.activeElement;
@@ -45,10 +49,13 @@ class Mouse:
         self.main.get_by_label(label).first.check()
 
     def press(self, button: str) -> None:
-        self.main.get_by_role("button", name=button).first.click()
+        """A button that leads to another page."""
+        with self.page.expect_navigation():
+            self.main.get_by_role("button", name=button).first.click()
 
     def follow(self, link: str) -> None:
-        self.main.get_by_role("link", name=link).first.click()
+        with self.page.expect_navigation():
+            self.main.get_by_role("link", name=link).first.click()
 
     def unfold(self, words: str) -> None:
         self.main.locator("summary").filter(has_text=words).first.click()
@@ -65,8 +72,12 @@ class Keyboard(Mouse):
     def choose(self, label: str, option: str) -> None:
         field = self.main.get_by_label(label).first
         self._tab_to(field)
-        self.page.keyboard.type(option)
-        assert field.locator("option:checked").inner_text() == option
+        for _attempt in range(20):
+            self.page.keyboard.type(option)
+            if field.locator("option:checked").inner_text() == option:
+                return
+            self.page.wait_for_timeout(FORGETS)  # on a busy machine the letters come too slowly to be one word
+        raise AssertionError(f"typing does not choose {option!r} on {self.page.url}")
 
     def tick(self, label: str) -> None:
         self._tab_to(self.main.get_by_label(label).first)
@@ -74,11 +85,13 @@ class Keyboard(Mouse):
 
     def press(self, button: str) -> None:
         self._tab_to(self.main.get_by_role("button", name=button).first)
-        self.page.keyboard.press("Enter")
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
 
     def follow(self, link: str) -> None:
         self._tab_to(self.main.get_by_role("link", name=link).first)
-        self.page.keyboard.press("Enter")
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
 
     def unfold(self, words: str) -> None:
         self._tab_to(self.main.locator("summary").filter(has_text=words).first)
@@ -97,6 +110,6 @@ class Keyboard(Mouse):
     def _see_focus(self) -> None:
         """The page may still be scrolling to it."""
         try:
-            self.page.wait_for_function(f"() => ['', 'nowhere'].includes(({FOCUS})())", timeout=5_000)
+            self.page.wait_for_function(f"() => ['', 'nowhere'].includes(({FOCUS})())", timeout=TIMEOUT)
         except PlaywrightTimeout:
             raise AssertionError(f"{self.page.url}: {self.page.evaluate(FOCUS)}") from None

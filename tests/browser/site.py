@@ -2,7 +2,6 @@
 
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -15,9 +14,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from forum.config import ROOT
+from tests.ports import free_port
 
 Result = TypeVar("Result")
-PATIENCE = 20  # seconds
+PATIENCE = 120  # seconds; on a machine that has nothing else to do, all of it takes one or two
 
 
 class Site:
@@ -65,7 +65,7 @@ class Site:
         def answers() -> bool:
             assert self.process.poll() is None, self.log.read_text()[-3000:]
             try:
-                with urllib.request.urlopen(f"{self.url}/healthz", timeout=2) as answer:
+                with urllib.request.urlopen(f"{self.url}/healthz", timeout=PATIENCE) as answer:
                     return bool(answer.status == 200)
             except (urllib.error.URLError, OSError):
                 return False
@@ -91,9 +91,3 @@ def until(attempt: Callable[[], Result], what: str) -> Result:
             return result
         time.sleep(0.05)
     raise AssertionError(f"waited {PATIENCE} seconds for {what}")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -1,5 +1,6 @@
 """axe finds nothing on any page in any state, in light and dark, wide and on a phone; and nothing overflows."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -15,16 +16,19 @@ VISITOR = [
     "/tips/?gemeente=GM0034&thema=relaties-met-rusland", "/themas/", "/themas/opvang", "/gemeenten/",
     "/gemeenten/GM0034", "/gemeenten/GM1966", "/zoeken", "/zoeken?q=opvang", "/zoeken?q=qwxyzzy", "/aanmelden",
     "/inloggen", "/wachtwoord-vergeten", "/wachtwoord-vergeten/verlopen", "/toegankelijkheid", "/privacy", "/contact",
-    "/dev/mail/", "/verspreiding", "/verspreiding?thema=opvang", "/overnames/1",
+    "/dev/mail/", "/verspreiding", "/verspreiding?thema=opvang", "/overnames/1", "/vragenuur/1", "/vragenuur/2",
+    "/begrippen", "/begrippen?q=opvang",
+    "/begrippen?q=qwxyzzy", "/begrippen/1-x",
 ]  # fmt: skip
 MEMBER = [
     "/", "/initiatieven/nieuw", "/tips/nieuw", "/gesprekken/nieuw", "/mijn/concepten", "/mijn/profiel",
-    "/mijn/wachtwoord", "/mijn/adres", "/leden/2", "/leden/2?toon=reacties", "/zoeken?q=opvang",
+    "/mijn/wachtwoord", "/mijn/adres", "/begrippen/nieuw", "/leden/2", "/leden/2?toon=reacties", "/zoeken?q=opvang",
 ]  # fmt: skip
 DESK = [
     "/moderatie/", "/moderatie/leden", "/moderatie/labels", "/moderatie/themas", "/moderatie/domeinen",
     "/moderatie/logboek", "/moderatie/labels/1", "/moderatie/themas/1", "/moderatie/leden/2",
-    "/moderatie/meldingen/1", "/berichten/nieuw",
+    "/moderatie/meldingen/1", "/berichten/nieuw", "/begrippen/1-x", "/begrippen/1-x/bewerken",
+    "/begrippen/1-x/samenvoegen", "/begrippen/1/geschiedenis",
 ]  # fmt: skip
 
 
@@ -128,6 +132,28 @@ def address_of(page: Page, title: str) -> str:
     return page.get_by_role("main").get_by_role("link", name=title).first.get_attribute("href") or ""
 
 
+def test_question_hours_and_what_moderators_do_to_threads(windows: dict[str, Page]) -> None:
+    """Their pages and their forms, as opened and as sent back with a mistake."""
+    page = windows["beheerder"]
+    page.goto("/vragenuur/1")
+    practice = page.locator(".lead a").get_attribute("href")
+    page.goto("/gesprekken/")
+    number = re.findall(r"[0-9]+", page.locator(".card-title a").first.get_attribute("href") or "")[0]
+    forms = [f"{practice}/vragenuur", "/vragenuur/1/wijzigen", "/vragenuur/2/antwoorden", "/vragenuur/1"]
+    forms += [f"/gesprekken/{number}/{what}" for what in ("naar-initiatief", "splitsen", "samenvoegen")]
+    found = []
+    for path in forms:
+        found += examined(page, path)
+        page.set_viewport_size(DESKTOP)
+        page.evaluate("() => document.querySelectorAll('main form.form input[type=text]').forEach(f => f.value = '')")
+        page.locator("main form.form button[type=submit]").first.click()
+        if not path.endswith("antwoorden"):
+            page.locator(".error-summary").wait_for()
+            found += everywhere(page, DESKTOP, PHONE)
+    found += examined(page, practice)
+    assert found == []
+
+
 def test_every_page_is_quiet(visit: Visit, watch: Watch) -> None:
     """No message on the console, no refusal by the security policy, no request that failed."""
     page = visit()
@@ -143,11 +169,13 @@ def test_pages_of_curation(windows: dict[str, Page]) -> None:
     """From the desk to a badge, and from an item to the front page and its log."""
     page = windows["beheerder"]
     page.goto("/moderatie/")
-    page.get_by_role("link", name="Beoordelen").first.click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Beoordelen").first.click()
     assert everywhere(page, DESKTOP, PHONE) == []
     for link in ("Uitlichten", "Logboek"):
         page.set_viewport_size(DESKTOP)
         page.goto(address_of(page, "Heel veel reacties"))
-        page.locator("#moderatie-hulp + .task-actions").get_by_role("link", name=link).click()
+        with page.expect_navigation():
+            page.locator("#moderatie-hulp + .task-actions").get_by_role("link", name=link).click()
         assert everywhere(page, DESKTOP, PHONE) == []
     page.set_viewport_size(DESKTOP)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
+from playwright.sync_api import expect
 
 from forum.accounts.models import Member, Role
 from forum.app import create_app
@@ -39,7 +40,7 @@ def test_axe_finds_nothing(practice: str, visit: Visit) -> None:
     for path in (f"{practice}/verspreiding", "/verspreiding", "/verspreiding?thema=samenleving", "/", practice):
         page.set_viewport_size(DESKTOP)
         page.goto(path)
-        page.evaluate("() => document.querySelectorAll('.figure-data').forEach(d => { d.open = true; })")
+        page.evaluate("() => document.querySelectorAll('main details').forEach(d => { d.open = true; })")
         assert everywhere(page, DESKTOP, PHONE) == []
     page = visit("lid")
     for path in ("/", practice):
@@ -65,12 +66,14 @@ def test_the_map_names_what_is_pointed_at_or_focused(practice: str, visit: Visit
     page.goto(f"{practice}/verspreiding")
     area = page.locator(".map-area").first
     name = area.locator(".map-name")
-    assert not name.is_visible()
+    expect(name).to_be_hidden()
     page.locator(".spread-jumps a").last.focus()
     page.keyboard.press("Tab")
-    assert name.is_visible()
+    expect(name).to_be_visible()
     page.keyboard.press("Enter")
-    assert page.url.rpartition("#")[2].startswith("overname-")
+    page.wait_for_url("**#overname-*")
+    row = page.url.rpartition("#")[2]
+    expect(page.locator(f"tr#{row}")).to_be_in_viewport()  # the folded table opened
     seen = 0
     for shape in page.locator(".map-area .map-shape").all()[:8]:
         shape.hover(force=True)  # the middle of a bent shape may lie outside it
@@ -78,16 +81,31 @@ def test_the_map_names_what_is_pointed_at_or_focused(practice: str, visit: Visit
     assert seen
 
 
+def test_the_front_page_names_municipalities_and_leads_past_them(practice: str, visit: Visit) -> None:
+    page = visit()
+    page.goto("/")
+    assert page.locator(".map-area").count() >= NUMBER
+    page.get_by_role("link", name="Sla kaart en cijfers over").focus()
+    page.keyboard.press("Tab")
+    expect(page.locator(".map-name:visible")).to_have_count(1)
+    page.get_by_role("link", name="Sla kaart en cijfers over").click()
+    expect(page.locator("#themas")).to_be_in_viewport()
+    page.get_by_role("navigation", name="Hoofdmenu").get_by_role("link", name="Verspreiding").click()
+    expect(page.get_by_role("heading", name="Hoe ver het komt")).to_be_visible()
+
+
 def test_a_phone_shows_the_table_instead_of_the_tree(practice: str, visit: Visit) -> None:
     page = visit(viewport=PHONE)
     page.goto(f"{practice}/verspreiding")
-    assert not page.locator(".tree").is_visible()
-    assert page.locator(".adoptions").is_visible()
-    assert page.locator(".map").is_visible()
+    expect(page.locator(".tree")).to_be_hidden()
+    assert page.evaluate("() => document.documentElement.scrollHeight") < 8 * PHONE["height"]
+    page.get_by_text("overnames als tabel").click()
+    expect(page.locator(".adoptions")).to_be_visible()
+    expect(page.locator(".map")).to_be_visible()
 
 
 def test_a_member_reads_whether_it_fits(practice: str, visit: Visit) -> None:
     page = visit()
     sign_in(page, "lid")
     page.goto(practice)
-    assert page.get_by_role("heading", name="Past dit bij ons?").is_visible()
+    expect(page.get_by_role("heading", name="Past dit bij ons?")).to_be_visible()

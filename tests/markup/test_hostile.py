@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forum.markup import Mention, escaped, render
@@ -95,7 +95,7 @@ def _as_markdown(kind: str, text: str) -> list[str]:
     return [f"[x]({text}) [y](<{text}>) ![z]({text}) <{text}> {text} [r][r]\n\n[r]: {text}\n"]
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 @given(st.one_of(st.text(max_size=400), st.lists(st.sampled_from(PIECES), max_size=40).map("".join)))
 def test_any_text_renders_harmless(source: str) -> None:
     assert violations(render(source, MENTIONS, prefix="r1-")) == []

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -12,8 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
-STARTING = 90.0
-"""Seconds; a start takes two on a machine that has nothing else to do."""
+from tests.ports import free_port
+
+PATIENCE = 120.0
+"""Seconds for whatever must happen; a start takes two on a machine that has nothing else to do."""
 
 
 class Served:
@@ -21,7 +22,7 @@ class Served:
 
     def __init__(self, data: Path, **settings: str) -> None:
         self.data = data
-        self.port = _free_port()
+        self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         clean = {name: value for name, value in os.environ.items() if not name.startswith("FORUM_")}
         chosen = {f"FORUM_{name.upper()}": value for name, value in settings.items()}
@@ -36,7 +37,7 @@ class Served:
     def __exit__(self, *_: object) -> None:
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(20)
+        self.process.wait(PATIENCE)
 
     def start(self) -> None:
         """Start it and wait until it answers."""
@@ -50,7 +51,7 @@ class Served:
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,  # a terminal sends Ctrl-C to the whole group
             )
-        until(lambda: self.process.poll() is not None or self.status("/healthz") == 200, STARTING)
+        until(lambda: self.process.poll() is not None or self.status("/healthz") == 200)
         assert self.process.poll() is None, self.output
 
     @property
@@ -60,7 +61,7 @@ class Served:
     def status(self, path: str) -> int:
         """The status of a page; 0 when nobody answers."""
         try:
-            with urllib.request.urlopen(self.address + path, timeout=10) as response:
+            with urllib.request.urlopen(self.address + path, timeout=PATIENCE) as response:
                 return int(response.status)
         except urllib.error.HTTPError as error:
             return error.code
@@ -70,25 +71,25 @@ class Served:
     def press_ctrl_c(self) -> int:
         """Ctrl-C in the terminal; gives the exit status."""
         os.killpg(self.process.pid, signal.SIGINT)
-        return self.process.wait(40)
+        return self.process.wait(PATIENCE)
 
     def kill(self) -> None:
         """kill -9 of the first process; the others are left to themselves."""
         os.kill(self.process.pid, signal.SIGKILL)
-        self.process.wait(20)
+        self.process.wait(PATIENCE)
 
     def kill_all(self) -> None:
         """kill -9 of every process at once, as when the power fails."""
         os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(20)
+        self.process.wait(PATIENCE)
 
     def workers(self) -> list[int]:
         """The processes that answer requests."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        return [int(pid) for pid in children if b"forum.markup" not in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        return [int(pid) for pid in children if b"forum.markup" not in _command(int(pid))]
 
 
-def until(true: Callable[[], bool], seconds: float) -> None:
+def until(true: Callable[[], bool], seconds: float = PATIENCE) -> None:
     """Wait for something to become true; fails when it does not in time."""
     deadline = time.monotonic() + seconds
     while not true():
@@ -96,7 +97,9 @@ def until(true: Callable[[], bool], seconds: float) -> None:
         time.sleep(0.1)
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def _command(pid: int) -> bytes:
+    """The command line of a process; b"" when it has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from tests.operations.clients import Client
-from tests.operations.server import Served, until
+from tests.operations.server import PATIENCE, Served, until
 
 POSTS = 200
 ACCOUNTS = [f"{name}@voorbeeld.example" for name in ("lid", "redacteur", "moderator", "beheerder")]
@@ -38,16 +38,18 @@ def test_nothing_that_was_confirmed_is_lost_or_doubled(tmp_path: Path) -> None:
 
 
 def _kept(site: Served) -> dict[int, str]:
-    with closing(sqlite3.connect(site.data / "forum.sqlite", timeout=20)) as database:
+    with closing(sqlite3.connect(site.data / "forum.sqlite", timeout=PATIENCE)) as database:
         rows = database.execute("SELECT id, title FROM entry WHERE title LIKE 'Crashproef%' AND status = 'published'")
         return dict(rows.fetchall())
 
 
 def _unhandled(site: Served) -> int:
-    with closing(sqlite3.connect(site.data / "forum.sqlite", timeout=20)) as database:
+    with closing(sqlite3.connect(site.data / "forum.sqlite", timeout=PATIENCE)) as database:
         return int(database.execute("SELECT count(*) FROM event WHERE handled_at IS NULL").fetchone()[0])
 
 
 def _index_check(site: Served) -> str:
     program = [sys.executable, "-c", "from forum.cli import main; main()", "index", "check"]
-    return subprocess.run(program, env=site.environment, capture_output=True, text=True, timeout=120, check=True).stdout
+    return subprocess.run(
+        program, env=site.environment, capture_output=True, text=True, timeout=PATIENCE, check=True
+    ).stdout

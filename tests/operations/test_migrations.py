@@ -67,7 +67,7 @@ def test_server_and_worker_may_prepare_the_database_at_once(
         settings["FORUM_DATABASE_URL"] = request.getfixturevalue("postgres_url")
     program = [sys.executable, "-c", "from forum.cli import main; main()", "migrate"]
     both = [subprocess.Popen(program, env=settings, stderr=subprocess.PIPE, text=True) for _ in range(2)]
-    assert [(process.communicate(timeout=120)[1], process.returncode) for process in both] == [("", 0), ("", 0)]
+    assert [(process.communicate(timeout=300)[1], process.returncode) for process in both] == [("", 0), ("", 0)]
 
 
 def _differences() -> list[object]:

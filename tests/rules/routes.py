@@ -12,10 +12,13 @@ from forum.adoptions.models import Adoption
 from forum.announcements.models import Announcement
 from forum.curation.models import Aside, Badge, Feature
 from forum.database import db
+from forum.digests.models import Digest
 from forum.entries.models import Entry, Reply, Report, Tag, Theme
 from forum.initiatives.models import Initiative
 from forum.kit.models import Attachment, AttachmentVersion
 from forum.meetings.models import Meeting, MeetingQuestion
+from forum.notifications.models import DirectMail
+from forum.terms.models import Term
 from forum.threads.models import Thread
 from forum.tips.models import Tip
 
@@ -26,6 +29,7 @@ KINDS: dict[str, type[Entry]] = {
     "tips": Tip,
     "threads": Thread,
     "announcements": Announcement,
+    "broadcasts": Announcement,
     "harvest": Thread,
 }
 
@@ -59,6 +63,8 @@ def value_of(rule: Rule, name: str) -> Any:
         return first(KINDS.get(area, Entry))
     if name == "code":
         return "GM0034"
+    if name == "slug" and area == "terms":
+        return db.session.get_one(Term, first(Term)).slug
     if name == "slug":
         return "opvang" if area == "themes" else db.session.get_one(Entry, first(KINDS.get(area, Entry))).slug
     simple = {
@@ -69,6 +75,9 @@ def value_of(rule: Rule, name: str) -> Any:
         "number": AttachmentVersion,
         "meeting_id": Meeting,
         "question_id": MeetingQuestion,
+        "term_id": Term,
+        "digest_id": Digest,
+        "mail_id": DirectMail,
     }
     return first(simple[name]) if name in simple else "x" * 20
 

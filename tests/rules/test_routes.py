@@ -10,7 +10,8 @@ from tests.rules.routes import routes
 from tests.rules.rows import rows
 from tests.town import ROLES, Town
 
-UNFORGEABLE = {"i18n.switch"}  # takes no token: it changes a cookie of one's own, see its docstring
+# They take no token, see their docstrings: a cookie of one's own, and a link that is itself the proof.
+UNFORGEABLE = {"i18n.switch", "postbox.unsubscribe"}
 SAFE = ("GET", "HEAD", "OPTIONS")
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 

@@ -20,10 +20,13 @@ MAILS = ROOT / "templates" / "mail"
 COMMITTING = re.compile(r"(^|/)(routes\w*|cli|commands|jobs)\.py$")
 ALSO_COMMITTING = {
     "forum/events.py": "runs the subscribers of an event: the body of a job",
+    "forum/recurring.py": "does recurring work: the body of a job",
     "forum/entries/composing.py": "the routes of writing, shared by the kinds",
+    "forum/curation/clicks.py": "the body of a job that counts",
     "forum/curation/misses.py": "the body of a job that counts",
     "forum/curation/nightly.py": "the body of the nightly job, in parts that each stand by themselves",
     "forum/meetings/mails.py": "the body of the recurring reminder",
+    "forum/postbox/fetching.py": "the body of the job that reads the mailbox, a message at a time",
     "forum/exchange/arrive.py": "the body of `forum import`, which keeps every good line",
     "forum/exchange/examples.py": "the body of `forum serve`'s first run",
 }
