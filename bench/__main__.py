@@ -17,7 +17,7 @@ from typing import Any
 
 from flask import request
 
-from bench import load, pages, report
+from bench import digests, document, load, pages, report, search_quality, search_speed
 from bench.seed import seed, sign_in
 from bench.spread import drawn_anew, seed_adoptions
 from forum.app import create_app
@@ -30,7 +30,12 @@ SITE, BARE = 8171, 8172
 
 
 def main() -> None:
-    """Measure; `--entries` × `--replies` posts, `--seconds` an address."""
+    """Measure pages and the quality of search; with `search` or `digests` as first word: those alone."""
+    if sys.argv[1:2] == ["search"]:
+        return search_speed.main(sys.argv[2:])
+    if sys.argv[1:2] == ["digests"]:
+        digests.main(sys.argv[2:])
+        return
     options = _options()
     load.install()
     shutil.rmtree(DIRECTORY, ignore_errors=True)
@@ -41,10 +46,10 @@ def main() -> None:
         found = pages.measure(f"http://127.0.0.1:{SITE}", bare_url, cookie, options)
     with serving("wsgi:app", SITE, FORUM_PAGE_CACHE_MB="0"):
         unkept = pages.measure_unkept(f"http://127.0.0.1:{SITE}", options.seconds)
-    table = report.table(found, [*unkept, drawn_anew()], options)
-    print(table)
-    if not options.dry:
-        (ROOT / "docs" / "performance.md").write_text(table)
+    for section in (report.table(found, [*unkept, drawn_anew()], options), search_quality.section()):
+        print(section)
+        if not options.dry:
+            document.put(section)
 
 
 def environment(**extra: str) -> dict[str, str]:

@@ -6,9 +6,9 @@ from datetime import date
 from bench.load import Load
 from bench.pages import Measured
 
-HEAD = """# Performance
+HEAD = """## Pages
 
-Written by `make bench` on {today} ({machine}); {entries:,} entries × {replies} replies in SQLite, a Whoosh index,
+Measured by `make bench` on {today} ({machine}); {entries:,} entries × {replies} replies in SQLite, a Whoosh index,
 two gunicorn sync workers and `forum worker` beside them, {connections} connections by wrk, {seconds} s an address,
 no rate limits. The yardstick is a bare Flask+Jinja page (`bench/bare.py`): one query for a post and its ten replies, no
 layout, sessions or permissions. It is measured first and last in the same run; *share* is requests/s ÷ that.
@@ -20,7 +20,7 @@ layout, sessions or permissions. It is measured first and last in the same run; 
 
 
 def table(found: list[Measured], unkept: list[tuple[str, Load]], options: argparse.Namespace) -> str:
-    """The whole page, as Markdown."""
+    """The section, as Markdown."""
     text = HEAD.format(
         today=date.today().isoformat(),  # noqa: DTZ011 - of the machine that measures
         machine=options.machine,
