@@ -20,8 +20,11 @@ from forum.announcements import policies as announcement_rules
 from forum.announcements import routes as announcements
 from forum.browse import routes as browse
 from forum.config import ROOT, Settings
+from forum.curation import clicks
 from forum.curation import mails as curation_mails
 from forum.curation import routes as curation
+from forum.digests import routes as digests
+from forum.digests import routes_desk as digest_desk
 from forum.entries import policies as entry_rules
 from forum.entries import routes as entries
 from forum.entries import routes_drafts as drafts
@@ -35,18 +38,40 @@ from forum.kit import routes as kit
 from forum.meetings import mails as meeting_mails
 from forum.meetings import policies as meeting_rules
 from forum.meetings import routes as meetings
+from forum.metrics import routes as metrics
 from forum.moderation import routes as moderation
+from forum.notifications import jobs as follow_jobs
+from forum.notifications import policies as notification_rules
+from forum.notifications import routes as notifications
+from forum.notifications import routes_broadcasts, routes_follows
+from forum.postbox import mails as postbox_mails
+from forum.postbox import routes as postbox
 from forum.schedule import SCHEDULE
+from forum.search import policies as search_rules
 from forum.search import routes as search
 from forum.spread import routes as spread
+from forum.terms import policies as term_rules
+from forum.terms import routes as terms
 from forum.threads import policies as thread_rules
 from forum.threads import routes as threads
 from forum.tips import routes as tips
 from forum.visitors import VisitorPages
 
 # Importing a rule states it.
-RULES = (account_rules, entry_rules, thread_rules, announcement_rules, adoption_rules, kit_rules, meeting_rules)
-SUBSCRIBERS = (account_mails, adoption_mails, curation_mails, meeting_mails)  # importing it subscribes it to events
+RULES = (
+    account_rules,
+    entry_rules,
+    thread_rules,
+    announcement_rules,
+    adoption_rules,
+    kit_rules,
+    meeting_rules,
+    term_rules,
+    notification_rules,
+    search_rules,
+)
+# Importing it subscribes it to events.
+SUBSCRIBERS = (account_mails, adoption_mails, curation_mails, meeting_mails, follow_jobs, postbox_mails)
 BLUEPRINTS = [
     accounts.routes,
     routes_my.routes,
@@ -63,9 +88,16 @@ BLUEPRINTS = [
     meetings.routes,
     harvest.routes,
     search.routes,
+    terms.routes,
+    notifications.routes,
+    routes_follows.routes,
+    routes_broadcasts.routes,
+    digests.routes,
+    digest_desk.routes,
     moderation.routes,
     feeds.routes,
     spread.routes,
+    postbox.routes,
     browse.home,
     browse.themes,
     browse.municipalities,
@@ -97,6 +129,8 @@ def create_app(**overrides: Any) -> Flask:
         app.register_blueprint(blueprint)
     if settings.is_local:
         app.register_blueprint(devmail.routes)
+    if settings.metrics_token:
+        app.register_blueprint(metrics.routes)
     _wrap(app, settings)
     return app
 
@@ -129,11 +163,12 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 def _wrap(app: Flask, settings: Settings) -> None:
-    """Around Flask, from the inside out: visitors' pages, proxies, static files, security headers."""
+    """Around Flask, from the inside out: visitors' pages, counting, proxies, static files, security headers."""
     inner: Any = app.wsgi_app
     with app.app_context():
         visitors = VisitorPages(inner, database.db.engine, settings, app.config["SESSION_COOKIE_NAME"])
-    app.extensions["visitors"] = inner = visitors
+    app.extensions["visitors"] = visitors
+    inner = clicks.Watching(visitors, app)
     if settings.proxies:
         hops = settings.proxies
         inner = ProxyFix(inner, x_for=hops, x_proto=hops, x_host=hops)

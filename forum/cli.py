@@ -17,11 +17,15 @@ from forum.accounts import municipalities
 from forum.app import create_app
 from forum.config import SettingsError
 from forum.database import db
+from forum.digests import commands as digests
 from forum.entries import themes
 from forum.exchange import commands as exchange
 from forum.exchange import examples
+from forum.postbox import commands as postbox
 from forum.search import commands as search
 from forum.search import indexing
+from forum.search.phrasebook import phrasebook
+from forum.terms import start as terms
 
 MANY = 50  # events that are worth a word
 
@@ -81,6 +85,8 @@ main.add_command(in_site(exchange.export))
 main.add_command(in_site(search.search))
 main.add_command(in_site(search.index))
 main.add_command(in_site(members.member, then=_follow_up))
+main.add_command(in_site(postbox.mail, then=_follow_up))
+main.add_command(in_site(digests.digest))
 
 
 @main.command("serve")
@@ -94,6 +100,7 @@ def serve_command() -> None:
             prepare()
             if settings.is_local:
                 _show_around()
+            phrasebook()  # once, before the processes part: they share it, and nobody waits for it
         click.echo(f"\n  Forum Oekraïne: {settings.url}   (Ctrl-C stops it)\n")
         serve.serve(app)
     except serve.AddressTaken as taken:
@@ -145,6 +152,7 @@ def prepare() -> None:
         migrations.upgrade()
         municipalities.load()
         themes.load()
+        terms.load()
         db.session.commit()
 
 

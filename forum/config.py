@@ -1,7 +1,9 @@
 """Typed settings, read from the environment (`FORUM_*`); every mistake is reported at once."""
 
 import contextlib
+import re
 import secrets
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Literal, Self
 
@@ -32,11 +34,18 @@ class Settings(BaseSettings):
     database_url: str = Field("", description="sqlite:///… or postgresql+psycopg://…; default: SQLite in data_dir")
     queue_url: str = Field("", description="redis://… or postgresql://…; default: SQLite in data_dir")
     limits_url: str = Field("memory://", description="where rate limits are counted: memory:// or redis://…")
-    search_url: str = Field("", description="whoosh:///directory; default: an index in data_dir")
+    search_url: str = Field(
+        "",
+        description="postgresql, where the data is there (then the default); or whoosh:///directory, else in data_dir",
+    )
     worker: Literal["embedded", "separate"] = Field("embedded", description="who runs the jobs")
 
     smtp_url: str = Field("", description="smtp://user:password@host:587?starttls=1; default: files in data_dir/mail")
     mail_from: str = "Forum Oekraïne <forum@localhost>"
+    mail_from_digest: str = Field("", description="the sender of digests; default: as mail_from")
+    mail_from_notice: str = Field("", description="the sender of direct mails; default: as mail_from")
+    mail_domain: str = Field("", description="where bounces+…@ and reply+…@ arrive; default: nowhere")
+    imap_url: str = Field("", description="imaps://user:password@host/INBOX?done=FOLDER: the mailbox they arrive in")
     contact_email: str = "forum@localhost"
 
     bind: str = "127.0.0.1:8000"
@@ -47,6 +56,7 @@ class Settings(BaseSettings):
     page_cache_mb: int = Field(64, ge=0, description="memory for finished visitor pages, a process; 0 = off")
     part_cache_mb: int = Field(32, ge=0, description="memory for parts of pages that many readers share, a process")
     statement_timeout: int = Field(30, ge=1, description="seconds a statement may take on PostgreSQL")
+    metrics_token: str = Field("", description="what a monitor gives to read /metrics; without it there is no /metrics")
 
     @field_validator("url")
     @classmethod
@@ -69,12 +79,53 @@ class Settings(BaseSettings):
             raise ValueError("use redis://HOST:PORT/N or postgresql://USER@HOST/NAME")
         return url
 
+    @field_validator("search_url")
+    @classmethod
+    def _known_search(cls, url: str) -> str:
+        if url and url != "postgresql" and not url.startswith(("whoosh://", "postgresql://", "postgresql+psycopg://")):
+            raise ValueError("use postgresql (where the data is there) or whoosh:///DIRECTORY")
+        return url
+
     @field_validator("smtp_url")
     @classmethod
     def _known_mail_server(cls, url: str) -> str:
         if url and not url.startswith(("smtp://", "smtps://")):
             raise ValueError("use smtp://HOST:PORT or smtps://HOST:PORT")
         return url
+
+    @field_validator("mail_from", "mail_from_digest", "mail_from_notice")
+    @classmethod
+    def _who_can_be_answered(cls, sender: str) -> str:
+        if sender and "@" not in parseaddr(sender)[1]:
+            raise ValueError("give a name and an address, as Forum <forum@example.nl>")
+        return sender
+
+    @field_validator("mail_domain")
+    @classmethod
+    def _plain_domain(cls, domain: str) -> str:
+        if not re.fullmatch(r"[A-Za-z0-9.-]*", domain):
+            raise ValueError("give a domain only, as mail.forum.example.nl")
+        return domain.lower()
+
+    @field_validator("imap_url")
+    @classmethod
+    def _known_mailbox(cls, url: str) -> str:
+        if url and not url.startswith(("imap://", "imaps://")):
+            raise ValueError("use imaps://USER:PASSWORD@HOST/FOLDER")
+        return url
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _fits_a_header(cls, token: str) -> str:
+        if token and not re.fullmatch(r"[A-Za-z0-9._~+/-]{16,}=*", token):
+            raise ValueError("give 16 characters or more: letters, digits and . _ ~ + / - only")
+        return token
+
+    @model_validator(mode="after")
+    def _searched_where_the_data_is(self) -> Self:
+        if self.search_url.startswith("postgresql") and not self.database_url.startswith("postgresql"):
+            raise ValueError("FORUM_SEARCH_URL=postgresql needs the data there too: set FORUM_DATABASE_URL")
+        return self
 
     @model_validator(mode="after")
     def _safe_in_production(self) -> Self:
@@ -109,14 +160,24 @@ class Settings(BaseSettings):
     def mail_dir(self) -> Path:
         return self.data_dir / "mail"
 
+    def sender(self, of: str) -> str:
+        """The From of a mail: of account mail, of a digest or of a notice."""
+        return {"digest": self.mail_from_digest, "notice": self.mail_from_notice}.get(of) or self.mail_from
+
     @property
     def consumer_lock(self) -> str:
         """Whichever process holds this file runs the jobs."""
         return str(self.data_dir / "consumer.lock")
 
     @property
+    def searches_in_database(self) -> bool:
+        """Whether PostgreSQL, where the data is, searches too; an address of another one makes no difference."""
+        return (self.search_url or self.database).startswith("postgresql")
+
+    @property
     def index_dir(self) -> Path:
-        return Path(self.search_url.removeprefix("whoosh://")) if self.search_url else self.data_dir / "index"
+        is_elsewhere = self.search_url.startswith("whoosh://")
+        return Path(self.search_url.removeprefix("whoosh://")) if is_elsewhere else self.data_dir / "index"
 
     @property
     def trusted_hosts(self) -> list[str]:

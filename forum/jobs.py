@@ -17,13 +17,12 @@ from flask import Flask, current_app
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 
-from forum import events
+from forum import events, recurring
 from forum.config import Settings
 from forum.database import db
+from forum.recurring import Recurring
 
 log = logging.getLogger(__name__)
-
-Recurring = tuple[str, Callable[..., bool], Callable[[], None]]
 
 RETRY_AFTER = timedelta(seconds=45)
 
@@ -33,7 +32,7 @@ _works: dict[str, Callable[..., None]] = {}
 def init_app(app: Flask, settings: Settings, schedule: list[Recurring]) -> None:
     """Make the queue; `schedule` is a list of (name, when, what): recurring work, run once for all processes."""
     huey = _queue(settings)
-    app.extensions["huey"] = huey
+    app.extensions["huey"], app.extensions["schedule"] = huey, schedule
 
     @huey.task(name="react")
     def react(event_id: int) -> None:
@@ -46,8 +45,12 @@ def init_app(app: Flask, settings: Settings, schedule: list[Recurring]) -> None:
             _works[name](*args)
 
     app.extensions["react"], app.extensions["later"] = react, do_later
-    for name, when, work in [*schedule, ("sweep", crontab(minute="*"), sweep)]:
-        huey.periodic_task(when, name=name)(_in_context(app, work))
+
+    def keep_up() -> None:
+        recurring.keep_up(schedule)
+
+    for work in (sweep, keep_up):  # every worker, every minute
+        huey.periodic_task(crontab(minute="*"), name=work.__name__)(_in_context(app, work))
 
 
 @events.carried_by
@@ -71,6 +74,25 @@ def later(work: Callable[..., None], *args: Any) -> None:
         current_app.extensions["later"](_name(work), *args)
     except Exception:
         log.warning("%s is not queued, and will not be done", _name(work), exc_info=True)
+
+
+def waits(work: Callable[..., None]) -> bool:
+    """Whether a `queued` function is on the queue already, and not begun. False when the queue is down."""
+    try:
+        tasks = current_app.extensions["huey"].pending()
+    except Exception:
+        log.warning("the queue cannot be read", exc_info=True)
+        return False
+    return any(task.args[:1] == (_name(work),) for task in tasks)
+
+
+def waiting() -> int | None:
+    """How many jobs are on the queue, and not begun. None when the queue is down."""
+    try:
+        return int(current_app.extensions["huey"].pending_count())
+    except Exception:
+        log.warning("the queue cannot be read", exc_info=True)
+        return None
 
 
 def sweep(older_than: timedelta = RETRY_AFTER) -> None:
@@ -110,8 +132,9 @@ def consume_beside(app: Flask) -> None:
             fcntl.flock(lock, fcntl.LOCK_EX)
             _resume(app)
             log.info("process %s runs the jobs", os.getpid())
-            app.extensions["consumer"] = consumer = _Embedded(app.extensions["huey"], **CONSUMER)
+            consumer = _Embedded(app.extensions["huey"], **CONSUMER)
             consumer.start()
+            app.extensions["consumer"] = consumer  # not before: what has not begun cannot be ended
             threading.Event().wait()
 
     threading.Thread(target=wait_for_turn, name="consumer", daemon=True).start()
@@ -143,6 +166,7 @@ def _resume(app: Flask) -> None:
     """Queue all that is unfinished, also what a process that was killed had begun: the lock says that it is gone."""
     with app.app_context():
         events.release()
+        recurring.release()
         sweep(timedelta(0))
 
 

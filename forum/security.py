@@ -1,7 +1,9 @@
-"""What every response carries, static files and errors included: a WSGI layer around the whole application."""
+"""What every response carries, static files and errors included, as a WSGI layer; and what private ones add."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
+
+from flask import Response
 
 from forum.config import Settings
 
@@ -21,6 +23,12 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 
 WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+def keep_nothing(response: Response) -> Response:
+    """For `routes.after_request`: no browser or proxy keeps these pages, for they are one person's."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 class SecurityHeaders:

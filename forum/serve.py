@@ -4,6 +4,7 @@ One of the workers also runs the jobs, unless that is left to `forum worker`: wh
 does, so when that process dies another takes over.
 """
 
+import gc
 import os
 import signal
 import socket
@@ -18,6 +19,7 @@ from gunicorn.http import message
 from forum import jobs
 from forum.config import Settings
 from forum.database import db
+from forum.search.setup import warm
 
 LONGEST_ADDRESS = 500_000
 """Bytes of a request line: whoever pastes a whole letter in the search box gets an answer in the site's style."""
@@ -28,10 +30,13 @@ class AddressTaken(Exception):
 
 
 def serve(app: Flask) -> None:
-    """Answer requests until a signal ends the process: SIGINT at once, SIGTERM after the requests at hand."""
+    """Answer requests until a signal ends the process: SIGINT or SIGTERM, after the requests at hand."""
     settings: Settings = app.config["SETTINGS"]
     message.MAX_REQUEST_LINE = LONGEST_ADDRESS  # gunicorn's own ceiling; the setting cannot go above it
+    warm(app)
     _let_go(app)
+    gc.collect()
+    gc.freeze()  # see docs/decisions.md, Search 6
     _Server(app, settings).run()
 
 
@@ -77,6 +82,7 @@ class _Server(BaseApplication):
             "loglevel": "warning",
             "control_socket_disable": True,
             "post_fork": self._begin,
+            "post_worker_init": _finish_the_request,
             "worker_exit": self._end,
         }
         assert self.cfg is not None
@@ -92,6 +98,13 @@ class _Server(BaseApplication):
 
     def _end(self, _arbiter: Any, _worker: Any) -> None:
         jobs.finish(self._app)
+
+
+def _finish_the_request(worker: Any) -> None:
+    """Ctrl-C reaches every process of the terminal: gunicorn would drop the request at hand and print a traceback."""
+    for number in (signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, worker.handle_exit)
+        signal.siginterrupt(number, False)
 
 
 def _leave_at_end_of(pipe: int) -> None:

@@ -25,7 +25,7 @@ from forum.i18n import COOKIE, LANGUAGES
 
 log = logging.getLogger(__name__)
 
-NOT_KEPT = ("/healthz", "/nakijken/", "/dev/", "/mijn/", "/moderatie", "/bestanden/")
+NOT_KEPT = ("/healthz", "/metrics", "/nakijken/", "/dev/", "/mijn/", "/moderatie", "/bestanden/")
 NOT_KEPT_FILES = (".zip", ".csv", ".ics")  # downloads, some of them large
 LONGEST_ADDRESS = 500
 Headers = list[tuple[str, str]]

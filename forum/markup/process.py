@@ -76,10 +76,10 @@ class RenderProcess:
     def _ask(self, request: Mapping[str, object]) -> object:
         left = self._budget
         for is_last in (False, True):
-            child = self._running()
             began = time.monotonic()
             try:
-                return self._answer(child, request, began + left)
+                child = self._running()
+                return self._answer(child, request, time.monotonic() + left)
             except Gone:
                 self.close()
                 left -= time.monotonic() - began

@@ -33,6 +33,17 @@ for (const select of document.querySelectorAll("select[data-submit]")) {
   select.addEventListener("change", () => { if (select.value !== initial) select.form.requestSubmit(); });
 }
 
+// A link into something folded unfolds it and goes there; browsers do so by themselves, or half.
+const unfold = () => {
+  const target = document.getElementById(location.hash.slice(1));
+  const fold = target?.closest("details:not([data-menu])");
+  if (!fold) return;
+  fold.open = true;
+  target.scrollIntoView();
+};
+window.addEventListener("hashchange", unfold);
+if (location.hash) unfold();
+
 // A link from the error summary puts the focus in the field, also when its part of the form is folded.
 document.addEventListener("click", (event) => {
   const link = event.target.closest(".error-summary a[href^='#']");
