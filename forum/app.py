@@ -113,6 +113,7 @@ def create_app(**overrides: Any) -> Flask:
     """
     settings = config.load(**overrides)
     app = Flask("forum", template_folder=str(ROOT / "templates"), static_folder=None, root_path=str(ROOT / "forum"))
+    app.jinja_environment = layout.Environment
     _configure(app, settings)
     database.init_app(app, settings)
     i18n.init_app(app)

@@ -1,14 +1,32 @@
 """What every template can use: the site, permissions, assets, dates."""
 
+from collections import ChainMap
+from collections.abc import KeysView, MutableMapping
 from typing import Any
 
 from flask import Flask
+from flask.templating import Environment as FlaskEnvironment
 from flask_login import current_user
 from markupsafe import Markup
 
 from forum import assets, i18n
 from forum.config import Settings
 from forum.policy import can
+
+
+class Environment(FlaskEnvironment):
+    """Flask's, in which a template imports another one more quickly: a page does so some twenty times."""
+
+    def make_globals(self, own: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return _Globals(own or {}, self.globals)
+
+
+class _Globals(ChainMap[str, Any]):
+    """What a template knows by name. Jinja compares these names at every import; as one set that is quick."""
+
+    def keys(self) -> KeysView[str]:
+        own, everywhere = self.maps
+        return super().keys() if own else everywhere.keys()
 
 
 def init_app(app: Flask, settings: Settings) -> None:

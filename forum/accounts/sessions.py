@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -72,19 +73,25 @@ def is_here(row: SignIn) -> bool:
 
 
 def _signed_in(token: str) -> Member | None:
-    found = db.session.execute(
-        sa.select(SignIn, Suppression.reason, *_along.values())
-        .join(SignIn.member)
-        .outerjoin(Suppression, Suppression.address == Member.email)
-        .where(SignIn.token_hash == token_hash(token), SignIn.expires_at > clock.now())
-        .options(contains_eager(SignIn.member).joinedload(Member.municipality))
-    ).first()
+    found = db.session.execute(_whose(*_along), {"token_hash": token_hash(token), "now": clock.now()}).first()
     if found is None or found[0].member.standing is not Standing.ACTIVE:
         return None
     member: Member = found[0].member
     member.sign_in_token, member.mail_trouble = token, found[1] or ""
     member.along = dict(zip(_along, found[2:], strict=True))
     return member
+
+
+@lru_cache(maxsize=4)
+def _whose(*along: str) -> sa.Select[Any]:
+    """The session of a token with its member; built once, for every page of every member asks it."""
+    return (
+        sa.select(SignIn, Suppression.reason, *map(_along.__getitem__, along))
+        .join(SignIn.member)
+        .outerjoin(Suppression, Suppression.address == Member.email)
+        .where(SignIn.token_hash == sa.bindparam("token_hash"), SignIn.expires_at > sa.bindparam("now"))
+        .options(contains_eager(SignIn.member).joinedload(Member.municipality))
+    )
 
 
 def token_hash(token: str) -> str:

@@ -50,6 +50,13 @@ REPLY_ROWS = (
     .offset(sa.bindparam("start"))
 )
 
+OWN = sa.select(
+    sa.exists().where(EntryVote.entry_id == sa.bindparam("entry"), EntryVote.member_id == sa.bindparam("reader")),
+    sa.select(Unsent.fields)
+    .where(Unsent.member_id == sa.bindparam("reader"), Unsent.path == sa.bindparam("path"))
+    .scalar_subquery(),
+)
+
 
 @dataclass(slots=True)
 class Line:
@@ -208,9 +215,7 @@ def _line(entry: Entry, row: Any, reader: Member | None) -> Line:
 
 def _own(entry: Entry, reader: Member) -> tuple[bool, str]:
     """Whether the reader found it helpful, and what they were writing under it before: one query."""
-    voted = sa.exists().where(EntryVote.entry_id == entry.id, EntryVote.member_id == reader.id)
-    kept = sa.select(Unsent.fields).where(Unsent.member_id == reader.id, Unsent.path == entry.url).scalar_subquery()
-    has_voted, fields = db.session.execute(sa.select(voted, kept)).one()
+    has_voted, fields = db.session.execute(OWN, {"reader": reader.id, "entry": entry.id, "path": entry.url}).one()
     return has_voted, (fields or {}).get("body", "")
 
 

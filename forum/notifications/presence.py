@@ -56,17 +56,8 @@ def here() -> Here:
 def standing(entry: Entry) -> Standing:
     """The reader and an item that they open now: one query. What they were told of it counts as read, later."""
     reader = this_member()
-    unread = sa.exists().where(
-        Notification.member_id == reader.id, Notification.entry_id == entry.id, Notification.read_at.is_(None)
-    )
-    query = (
-        sa.select(Follow, Seen.at, Seen.replies, unread)
-        .select_from(Entry)
-        .outerjoin(Follow, sa.and_(Follow.entry_id == Entry.id, Follow.member_id == reader.id))
-        .outerjoin(Seen, sa.and_(Seen.entry_id == Entry.id, Seen.member_id == reader.id))
-        .where(Entry.id == entry.id)
-    )
-    follow, seen_at, replies, has_unread = db.session.execute(query).one()
+    asked = {"member": reader.id, "entry": entry.id}
+    follow, seen_at, replies, has_unread = db.session.execute(STANDING, asked).one()
     if seen_at is None or has_unread or replies != entry.reply_count or clock.now() - seen_at > timedelta(hours=1):
         jobs.later(notes.note_opened, reader.id, entry.id, entry.reply_count, clock.now().isoformat())
     return Standing(follow, seen_at)
@@ -120,6 +111,21 @@ def _here(reader: Member) -> Here:
     return Here(along.get("unread", 0), since or reader.joined_at, along.get("started_at") is not None)
 
 
+_reader: sa.BindParameter[int] = sa.bindparam("member")
+STANDING = (
+    sa.select(
+        Follow,
+        Seen.at,
+        Seen.replies,
+        sa.exists().where(
+            Notification.member_id == _reader, Notification.entry_id == Entry.id, Notification.read_at.is_(None)
+        ),
+    )
+    .select_from(Entry)
+    .outerjoin(Follow, sa.and_(Follow.entry_id == Entry.id, Follow.member_id == _reader))
+    .outerjoin(Seen, sa.and_(Seen.entry_id == Entry.id, Seen.member_id == _reader))
+    .where(Entry.id == sa.bindparam("entry"))
+)
 sessions.ask_along("unread", inbox.unread_count())
 for _column in (Visit.last_at, Visit.before_at):
     sessions.ask_along(_column.key, sa.select(_column).where(Visit.member_id == Member.id).scalar_subquery())
