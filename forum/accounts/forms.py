@@ -14,6 +14,7 @@ from wtforms import (
     StringField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length
 
 from forum.accounts import addresses, strength
@@ -199,7 +200,9 @@ class ProfileForm(FlaskForm):
         description=_l("Zet er komma's tussen, bijvoorbeeld: opvang, leefgeld, gascontracten."),
     )
     language = SelectField(
-        _l("Taal van de site en van uw mail"), [InputRequired(_l("Kies een taal."))], choices=list(LANGUAGES.items())
+        _l("Taal van de site en van uw mail"),
+        [InputRequired(_l("Kies een taal."))],
+        choices=[SelectChoice(*each) for each in LANGUAGES.items()],
     )
 
     def validate_expertise(self, field: StringField) -> None:

@@ -9,7 +9,7 @@ from flask import Flask
 
 from forum.config import Settings
 from forum.database import db, reading
-from forum.search import indexing, suggesting
+from forum.search import indexing, suggesting, traits
 from forum.search.backend import SearchBackend
 from forum.search.engine import WhooshBackend
 from forum.search.phrasebook import phrasebook
@@ -35,13 +35,14 @@ def init_app(app: Flask) -> None:
 
 
 def warm(app: Flask) -> None:
-    """Make what every search shares (words, glossary, titles) now, so that no reader waits for it.
+    """Make what every search shares (words, glossary, titles, traits) now, so that no reader waits for it.
 
     For a process that will part into several: they share it then.
     """
     with app.app_context(), reading():
         phrasebook()
         suggesting.warm()
+        traits.warm()
         db.session.remove()
 
 
