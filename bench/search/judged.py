@@ -1,4 +1,4 @@
-"""The judged set: texts.jsonl and queries.jsonl beside this file; their README says how they were made."""
+"""The judged sets: texts.jsonl and queries.jsonl of a directory; the README beside this file tells their making."""
 
 import csv
 import json
@@ -11,7 +11,6 @@ from typing import Any
 from forum.config import ROOT
 
 HERE = Path(__file__).parent
-TEXTS, QUERIES = HERE / "texts.jsonl", HERE / "queries.jsonl"
 HALVES = ("tune", "held")
 
 
@@ -25,31 +24,52 @@ class Query:
     relevant: Mapping[str, int]
 
 
-def queries(half: str = "both", of_type: str | None = None) -> list[Query]:
-    """Those of a half ("tune", "held" or "both"), of one type or of all, in the order of the file."""
-    every = [Query(row["q"], row["type"], row["half"], row["relevant"]) for row in _rows(QUERIES)]
-    return [query for query in every if half in (query.half, "both") and of_type in (query.type, None)]
+@dataclass(frozen=True)
+class JudgedSet:
+    """Texts, and queries with the texts that answer them. What was read once is kept."""
+
+    directory: Path
+
+    @property
+    def texts(self) -> Path:
+        return self.directory / "texts.jsonl"
+
+    def queries(self, half: str = "both", of_type: str | None = None) -> list[Query]:
+        """Those of a half ("tune", "held" or "both"), of one type or of all, in the order of the file."""
+        rows = _rows(self.directory / "queries.jsonl")
+        every = [Query(row["q"], row["type"], row["half"], row["relevant"]) for row in rows]
+        return [query for query in every if half in (query.half, "both") and of_type in (query.type, None)]
+
+    @cache  # noqa: B019 - there are two of them
+    def documents(self) -> dict[str, str]:
+        """What a plain engine may read of each text, by id: all that ours reads, the municipality's name too."""
+        names = _municipalities()
+        return {
+            row["id"]: "\n".join(
+                [
+                    row["title"],
+                    row["summary"],
+                    " ".join(row["tags"]),
+                    row["body"],
+                    names.get(row.get("municipality", ""), ""),
+                ]
+            )
+            for row in _rows(self.texts)
+        }
+
+    @cache  # noqa: B019
+    def titles(self) -> dict[str, str]:
+        return {row["id"]: row["title"] for row in _rows(self.texts)}
 
 
-def types() -> list[str]:
-    return list(dict.fromkeys(query.type for query in queries()))
+FIRST = JudgedSet(HERE)
+"""What the engine was made with."""
+BLIND = JudgedSet(HERE / "blind")
+"""Other texts and queries, by somebody who saw nothing of this project; all of it is held back."""
 
 
-@cache
-def documents() -> dict[str, str]:
-    """What a plain engine may read of each text, by id: all that ours reads, the municipality's name too."""
-    names = _municipalities()
-    return {
-        row["id"]: "\n".join(
-            [row["title"], row["summary"], " ".join(row["tags"]), row["body"], names.get(row["municipality"], "")]
-        )
-        for row in _rows(TEXTS)
-    }
-
-
-@cache
-def titles() -> dict[str, str]:
-    return {row["id"]: row["title"] for row in _rows(TEXTS)}
+def types_of(queries: list[Query]) -> list[str]:
+    return list(dict.fromkeys(query.type for query in queries))
 
 
 def _municipalities() -> dict[str, str]:

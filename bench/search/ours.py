@@ -9,35 +9,36 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from bench.search.judged import TEXTS, Query
+from bench.search.judged import JudgedSet, Query
 from bench.search.measures import DEPTH, Found
 from bench.search.servers import NotHere, fresh_database
 
 FORUM = Path(sys.executable).parent / "forum"
 
 
-def on_whoosh(queries: Sequence[Query]) -> Found:
-    return _answers(queries)
+def on_whoosh(texts: JudgedSet, queries: Sequence[Query]) -> Found:
+    return _answers(texts, queries)
 
 
-def on_postgresql(queries: Sequence[Query]) -> Found:
+def on_postgresql(texts: JudgedSet, queries: Sequence[Query]) -> Found:
     """Raises NotHere without that engine or without a server."""
     if find_spec("forum.search.postgresql") is None:
         raise NotHere("this version has no PostgreSQL engine")
     with fresh_database() as url:
         return _answers(
+            texts,
             queries,
             FORUM_DATABASE_URL=url.render_as_string(hide_password=False),
             FORUM_SEARCH_URL="postgresql",
         )
 
 
-def _answers(queries: Sequence[Query], **settings: str) -> Found:
+def _answers(texts: JudgedSet, queries: Sequence[Query], **settings: str) -> Found:
     with tempfile.TemporaryDirectory(prefix="forum-quality-") as name:
         directory = Path(name)
         asked = directory / "queries.txt"
         asked.write_text("".join(f"{query.text}\n" for query in queries), encoding="utf-8")
-        _run(directory, settings, "import", str(TEXTS))
+        _run(directory, settings, "import", str(texts.texts))
         said = _run(directory, settings, "search", "--file", str(asked), "--json", "--limit", str(DEPTH))
     lines = [json.loads(line) for line in said.splitlines()]
     return {line["q"]: [result["ref"] for result in line["results"]] for line in lines}

@@ -10,7 +10,7 @@ from whoosh import fields, qparser, query
 from whoosh.analysis import LanguageAnalyzer
 from whoosh.filedb.filestore import RamStorage
 
-from bench.search.judged import Query, documents
+from bench.search.judged import JudgedSet, Query
 from bench.search.measures import DEPTH, Found
 from bench.search.servers import connection, fresh_database
 
@@ -21,10 +21,10 @@ Ask = Callable[[Sequence[str], bool], Iterable[str]]
 """The ids for these words, best first; with every word, or else with any."""
 
 
-def fts5(queries: Sequence[Query]) -> Found:
+def fts5(texts: JudgedSet, queries: Sequence[Query]) -> Found:
     with sqlite3.connect(":memory:") as database:
         database.execute("CREATE VIRTUAL TABLE text USING fts5(id UNINDEXED, body, tokenize='unicode61')")
-        database.executemany("INSERT INTO text VALUES (?, ?)", documents().items())
+        database.executemany("INSERT INTO text VALUES (?, ?)", texts.documents().items())
 
         def ask(words: Sequence[str], every: bool) -> Iterable[str]:
             asked = (" AND " if every else " OR ").join(f'"{word}"' for word in words)
@@ -34,11 +34,11 @@ def fts5(queries: Sequence[Query]) -> Found:
         return _found(queries, ask)
 
 
-def whoosh(queries: Sequence[Query]) -> Found:
+def whoosh(texts: JudgedSet, queries: Sequence[Query]) -> Found:
     schema = fields.Schema(id=fields.ID(stored=True), body=fields.TEXT(analyzer=LanguageAnalyzer("nl")))
     index = RamStorage().create_index(schema)
     with index.writer() as writer:
-        for ref, text in documents().items():
+        for ref, text in texts.documents().items():
             writer.add_document(id=ref, body=text)
     with index.searcher() as searcher:
 
@@ -51,11 +51,11 @@ def whoosh(queries: Sequence[Query]) -> Found:
         return _found(queries, ask)
 
 
-def postgresql(queries: Sequence[Query]) -> Found:
+def postgresql(texts: JudgedSet, queries: Sequence[Query]) -> Found:
     """Raises NotHere without a server."""
     with fresh_database() as url, connection(url) as database:
         database.execute("CREATE TABLE text (id text, body tsvector)")
-        for ref, text in documents().items():
+        for ref, text in texts.documents().items():
             database.execute("INSERT INTO text VALUES (%s, to_tsvector('dutch', %s))", (ref, text))
 
         def ask(words: Sequence[str], every: bool) -> Iterable[str]:
@@ -66,7 +66,7 @@ def postgresql(queries: Sequence[Query]) -> Found:
         return _found(queries, ask)
 
 
-def tantivy_dutch(queries: Sequence[Query]) -> Found:
+def tantivy_dutch(texts: JudgedSet, queries: Sequence[Query]) -> Found:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", stored=True, tokenizer_name="raw")
     builder.add_text_field("body", tokenizer_name="dutch")
@@ -74,7 +74,7 @@ def tantivy_dutch(queries: Sequence[Query]) -> Found:
     tokens = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(tantivy.Filter.lowercase())
     index.register_tokenizer("dutch", tokens.filter(tantivy.Filter.stemmer("dutch")).build())
     writer = index.writer(heap_size=20_000_000, num_threads=1)
-    for ref, text in documents().items():
+    for ref, text in texts.documents().items():
         writer.add_document(tantivy.Document(id=ref, body=text))
     writer.commit()
     writer.wait_merging_threads()

@@ -5,32 +5,41 @@ from collections import Counter
 import pytest
 from flask import Flask
 
-from bench.search import judged
-from bench.search.judged import Query
+from bench.search.judged import BLIND, FIRST, HALVES, JudgedSet, Query, types_of
 from bench.search.measures import figures, ndcg, overlap
 from forum.exchange.survey import survey
 
 
-def test_every_text_can_be_imported(app: Flask) -> None:
-    found = survey(judged.TEXTS)
+@pytest.mark.parametrize("texts", [FIRST, BLIND])
+def test_every_text_can_be_imported(texts: JudgedSet, app: Flask) -> None:
+    found = survey(texts.texts)
     assert found.bad == {}
-    assert found.total == len(judged.documents())
+    assert found.total == len(texts.documents())
 
 
-def test_every_judgement_is_of_a_text_that_exists() -> None:
-    for query in judged.queries():
+@pytest.mark.parametrize("texts", [FIRST, BLIND])
+def test_every_judgement_is_of_a_text_that_exists(texts: JudgedSet) -> None:
+    for query in texts.queries():
         assert query.relevant, query.text
-        assert query.relevant.keys() <= judged.documents().keys(), query.text
+        assert query.relevant.keys() <= texts.documents().keys(), query.text
         assert set(query.relevant.values()) <= {1, 2, 3}, query.text
 
 
-def test_queries_differ_and_every_type_has_two_equal_halves() -> None:
-    queries = judged.queries()
+@pytest.mark.parametrize("texts", [FIRST, BLIND])
+def test_queries_differ(texts: JudgedSet) -> None:
+    queries = texts.queries()
     assert len({query.text for query in queries}) == len(queries)
-    for half in judged.HALVES:
-        numbers = Counter(query.type for query in judged.queries(half))
-        assert set(numbers) == set(judged.types())
+
+
+def test_every_type_has_two_equal_halves() -> None:
+    for half in HALVES:
+        numbers = Counter(query.type for query in FIRST.queries(half))
+        assert set(numbers) == set(types_of(FIRST.queries()))
         assert min(numbers.values()) >= 6
+
+
+def test_nobody_tunes_on_the_blind_set() -> None:
+    assert not BLIND.queries("tune")
 
 
 def test_the_best_order_scores_one_and_a_worse_one_less() -> None:
