@@ -10,7 +10,7 @@ ROW = 30  # a node and the room to point at it
 INDENT = 26
 DEEPEST = 12  # further generations stand under each other: the page is not endlessly wide
 CELL = 190  # a municipality without followers, in a row of several
-FEW = 4  # so many of those stand under each other, with their story; more stand in rows
+FEW = 12  # so many of those stand under each other, with their story; more stand in rows
 LONGEST = 20  # letters of a name in a cell
 
 

@@ -212,3 +212,25 @@ def test_a_colleague_keeps_it_too_and_leaves_again(app: Flask) -> None:
     stranger, _three = colleague(app, UTRECHT)
     assert "Ik houd dit ook bij" not in stranger.get(url).main
     assert stranger.get(f"{url}/stand/proef").status == 403
+
+
+def test_what_we_promise_about_addresses_is_what_happens(app: Flask) -> None:
+    """Pages that say who sees an address name adopting, because members see the address of who adopts."""
+    browser, member = colleague(app)
+    adopt(browser, practice().url)
+    reader = Browser(app).signed_in(factories.member())
+    assert member.email in reader.get(only().url).main
+    assert member.email not in Browser(app).get(only().url).main
+    assert member.email not in reader.get(member.url).main
+    for page in (Browser(app).get("/aanmelden"), Browser(app).get("/privacy"), browser.get("/mijn/profiel")):
+        assert "als u een initiatief overneemt" in page.main, page.path
+
+
+def test_the_contents_are_in_the_order_of_the_page(app: Flask) -> None:
+    origin = practice()
+    browser, _member = colleague(app)
+    adopt(browser, origin.url)
+    html = browser.get(origin.url).html
+    listed = [link.get("href")[1:] for link in html.findall(".//nav[@class='contents']//a")]
+    assert {"kit", "overgenomen", "reacties"} <= set(listed)
+    assert listed == [part.get("id") for part in html.iter() if part.get("id") in listed]

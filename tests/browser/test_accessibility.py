@@ -139,8 +139,13 @@ def test_question_hours_and_what_moderators_do_to_threads(windows: dict[str, Pag
     practice = page.locator(".lead a").get_attribute("href")
     page.goto("/gesprekken/")
     number = re.findall(r"[0-9]+", page.locator(".card-title a").first.get_attribute("href") or "")[0]
+    many = re.findall(r"[0-9]+", address_of(page, "Heel veel reacties"))[0]  # of one writer
     forms = [f"{practice}/vragenuur", "/vragenuur/1/wijzigen", "/vragenuur/2/antwoorden", "/vragenuur/1"]
-    forms += [f"/gesprekken/{number}/{what}" for what in ("naar-initiatief", "splitsen", "samenvoegen")]
+    forms += [
+        f"/gesprekken/{number}/{what}"
+        for number in (number, many)
+        for what in ("naar-initiatief", "splitsen", "samenvoegen")
+    ]
     found = []
     for path in forms:
         found += examined(page, path)

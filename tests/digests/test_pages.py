@@ -246,3 +246,10 @@ def _without_the_date(said: str) -> str:
 
 def _token(page) -> str:
     return next(field.get("value") for field in page.html.iter("input") if field.get("name") == "csrf_token")
+
+
+def test_the_desk_marks_where_the_administrator_is(site: Flask) -> None:
+    page = Browser(site).signed_in(factories.member(Role.ADMINISTRATOR)).get(DESK)
+    (here,) = page.html.findall(".//main//a[@aria-current='page']")
+    assert here.text == "Overzichtsmail"
+    assert "Logboek" in page.links()

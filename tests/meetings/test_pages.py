@@ -248,3 +248,19 @@ def test_only_editors_plan(app: Flask) -> None:
     moderator = Browser(app).signed_in(factories.moderator())
     assert moderator.get(f"{initiative.url}/vragenuur").status == 200
     assert PLACE in moderator.get(url).main
+
+
+def test_afterwards_it_speaks_of_the_past(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    initiative, author = practice()
+    planner = Browser(app).signed_in(author)
+    plan(planner, initiative)
+    before = planner.get(only().url).main
+    assert "Er heeft zich nog niemand aangemeld." in before
+    assert "Zet in uw agenda" in before
+    later(monkeypatch, only().ends_at + timedelta(hours=1))
+    guest = Browser(app).signed_in(factories.member())
+    after = guest.get(only().url).main
+    for words in ("Wie zich aanmeldde", "Niemand meldde zich aan.", "Niemand stelde vooraf een vraag."):
+        assert words in after
+    for words in ("Wie er komt", "nog niemand", "nog geen vragen", "Zet in uw agenda", "als u bent aangemeld"):
+        assert words not in after

@@ -145,3 +145,11 @@ def test_every_municipality_has_a_shape() -> None:
         codes = {row["code"] for row in csv.DictReader(file)}
     assert codes == set(shapes().municipalities) == set(shapes().centres)
     assert len(shapes().coast) < 8_000
+
+
+def test_a_family_of_a_dozen_tells_each_story_in_words(app: Flask) -> None:
+    """Marks without words in rows are for more than fit under each other."""
+    practice, by = factories.initiative(), factories.member()
+    grow(practice, 12, seed=7, by=by)
+    assert all(spot.is_wide for spot in drawn(lineage.family(practice.id, None)).spots)
+    assert len({spot.y for spot in drawn(lineage.family(practice.id, None)).spots}) == 12
