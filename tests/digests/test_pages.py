@@ -1,6 +1,7 @@
 """The page of one's own digest, the one for administrators, stopping by one click, and the command line."""
 
 import json
+import re
 from contextvars import Context
 from pathlib import Path
 
@@ -8,12 +9,13 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 from flask import Flask
+from flask_babel import force_locale
 
 from forum import clock, mailer
 from forum.accounts.models import Member, Role, Standing
 from forum.cli import main
 from forum.database import db
-from forum.digests import jobs, queries, rhythms
+from forum.digests import jobs, queries, rhythms, words
 from forum.digests.models import Digest, Frequency, Rhythm, State
 from forum.entries import actions, follows
 from forum.mailer import unsubscribing
@@ -52,6 +54,14 @@ def test_a_member_chooses_how_often(site: Flask, reader: Member) -> None:
     page = browser.submit(page.form("frequency").fill(frequency="off"))
     assert "U krijgt geen overzichtsmail" in page.text
     assert when(reader) is None
+
+
+@pytest.mark.parametrize("frequency", ["daily", "weekly", "monthly"])
+@pytest.mark.parametrize("language", ["nl", "en", "uk"])
+def test_the_hour_is_told_as_on_a_clock(site: Flask, frequency: str, language: str) -> None:
+    with site.test_request_context(), force_locale(language):
+        told = words.often(Rhythm(frequency=Frequency(frequency), weekday=3, monthday=1, hour=8))
+    assert re.findall(r"[\d:]*:[\d:]*", told) == ["08:00"]
 
 
 @pytest.mark.parametrize("typed", [{"frequency": "hourly"}, {"hour": "24"}, {"monthday": "31"}, {"weekday": "x"}])
