@@ -82,9 +82,9 @@ def test_the_next_one_is_shown_as_it_will_be_sent(site: Flask, reader: Member, p
     mail = browser.get(f"{PAGE}/volgende.eml").response.get_data()
     run(when(reader))
     (sent,) = to(post, reader)
-    for words in ("Nieuw initiatief: Nieuw <b>& spannend</b>", "Wij deden dit.", "omdat u Opvang volgt"):
-        assert words in page.text
-        assert words in sent
+    for said in ("Nieuw initiatief: Nieuw <b>& spannend</b>", "Wij deden dit.", "omdat u Opvang volgt"):
+        assert said in page.text
+        assert said in sent
     shown, arrived = text(mail), text(post.raw[0])
     assert _without_the_date(shown) == _without_the_date(arrived)
 
