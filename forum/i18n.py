@@ -1,5 +1,6 @@
 """Language: Dutch in the source, English and Ukrainian from catalogues; dates as people read them here."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from flask_babel.speaklater import LazyString
 
 from forum.clock import AMSTERDAM
 
-__all__ = ["LANGUAGES", "_", "_l", "babel", "current_language", "long_date", "moment", "ngettext"]
+__all__ = ["LANGUAGES", "_", "_l", "babel", "current_language", "listed", "long_date", "moment", "ngettext"]
 
 LANGUAGES = {"nl": "Nederlands", "en": "English", "uk": "Українська"}
 COOKIE = "taal"
@@ -86,6 +87,12 @@ def safe_next(target: str) -> str:
     """`target` when it is a path on this site, else the front page; never another site."""
     inside = target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable()
     return target if inside else url_for("home.index")
+
+
+def listed(words: Sequence[str]) -> str:
+    """Almere, Ede en Utrecht"""
+    *first, last = words
+    return _("%(first)s en %(last)s", first=", ".join(first), last=last) if first else last
 
 
 def long_date(value: date | datetime | None) -> str:

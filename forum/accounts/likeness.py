@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from forum.accounts.models import Municipality
 from forum.database import db
-from forum.i18n import _
+from forum.i18n import _, listed
 
 SIZES = (20_000, 50_000, 100_000, 250_000)  # where a next size class starts, in inhabitants
 ALIKE = 4
@@ -38,8 +38,7 @@ class Likeness(NamedTuple):
     @property
     def words(self) -> str:
         """zelfde grootteklasse, even stedelijk en zelfde provincie"""
-        *first, last = self.reasons or (_("lijkt weinig op uw gemeente"),)
-        return _("%(first)s en %(last)s", first=", ".join(first), last=last) if first else last
+        return listed(self.reasons or (_("lijkt weinig op uw gemeente"),))
 
 
 _profiles: dict[str, Profile] = {}

@@ -34,7 +34,8 @@ def on_page(item: Item) -> Markup:
 def _kept(kind: str, item: Item) -> str:
     card = item.card
     site = current_app.config["SETTINGS"].url
-    key = (kind, current_language(), site, card.id, card.version, card.title, card.summary, item.happened, item.reason)
+    told = (item.happened, item.places, item.reason)
+    key = (kind, current_language(), site, card.id, card.version, card.title, card.summary, card.municipality, *told)
     drawn = _drawn.get(key)
     if drawn is None:
         address = partial(_full, site)

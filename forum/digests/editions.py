@@ -20,6 +20,7 @@ from forum.digests.cards import Card
 from forum.digests.memory import Reader
 from forum.digests.mutes import Mutes
 from forum.digests.reasons import Reason, Telling
+from forum.digests.uptake import Uptake
 from forum.digests.worth import Worth
 from forum.entries.follows import Channel, Follow
 from forum.entries.models import Reply, Status
@@ -36,16 +37,24 @@ FILED = frozenset({What.PUBLISHED, What.REVISED, What.ANSWERED, What.CONFIRMED, 
 """What is told of an item to who follows its theme, label or place. Who follows the item hears of everything."""
 OF_ONES_OWN = frozenset({What.ADOPTED, What.INTRODUCED, What.EVALUATED, What.STOPPED, What.ANSWERED, What.CONFIRMED})
 """What authors are told of what they shared, whether they follow it or not."""
+BY_OTHERS = frozenset({What.ADOPTED, What.INTRODUCED, What.EVALUATED, What.STOPPED, What.REPLIED})
+"""What is not of the municipality that an item is of: that one is not named beside it."""
 
 
 class Item(NamedTuple):
-    """One entry in a digest: what happened to it, how often; why it is told; how much it matters."""
+    """One entry in a digest: what happened to it, how often; why it is told; how much it matters; who took it up."""
 
     card: Card
     happened: tuple[tuple[What, int], ...]  # what matters most first
     reason: Reason
     version: datetime
     score: float
+    places: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """The municipality whose doing it is."""
+        return "" if self.what in BY_OTHERS else self.card.municipality
 
     @property
     def what(self) -> What:
@@ -99,6 +108,7 @@ class Editions:
         self.readers = memory.readers(members, at)
         earliest = min((reader.since for reader in self.readers), default=at)
         self._facts = _by_entry(_standing(facts.between(earliest, at)))
+        self._uptake = Uptake(fact for own in self._facts.values() for fact in own)
         self._worth = Worth((member.municipality_code for member in members), at.astimezone(AMSTERDAM).date())
         self._interests = Interests(self._facts.keys() | self._worth.entry_ids())
         self._cards = cards.cards(self._interests.subjects)
@@ -147,7 +157,8 @@ class Editions:
         card = self._cards[entry_id]
         happened = rank.happened(told)
         score = rank.score(card, happened, reason, reader.member)
-        return Item(card, happened, reason, max(fact.at for fact in told), score)
+        places = self._uptake.places(told, happened[0][0])
+        return Item(card, happened, reason, max(fact.at for fact in told), score, places)
 
     def _is_told(self, fact: Fact, reader: Reader, reason: Reason) -> bool:
         if fact.by_id == reader.member.id or reader.knows(fact.entry_id, fact.at):

@@ -1,14 +1,17 @@
 """What a digest says of itself and of each item, in the language of the moment."""
 
+from collections.abc import Sequence
+
 from forum.digests.editions import Edition, Item
 from forum.digests.models import Frequency, Rhythm
 from forum.entries.models import Entry
-from forum.i18n import _, _l, long_date, ngettext
+from forum.i18n import _, _l, listed, long_date, ngettext
 from forum.notifications.models import What
 
 WEEKDAYS = (
     _l("maandag"), _l("dinsdag"), _l("woensdag"), _l("donderdag"), _l("vrijdag"), _l("zaterdag"), _l("zondag")
 )  # fmt: skip
+NAMED = 3  # municipalities that are named; more are counted
 LONGEST = 120  # characters of a preheader: more is not shown
 
 
@@ -60,7 +63,7 @@ def label(item: Item) -> str:
     if item.is_suggestion:
         return _("Het overnemen waard")
     if what is What.PUBLISHED:
-        return _new(item.card.model)
+        return _("Urgent bericht") if item.card.is_urgent else _new(item.card.model)
     return _happened(what, count, item)
 
 
@@ -81,9 +84,12 @@ def _new(kind: type[Entry]) -> str:
 
 def _happened(what: What, count: int, item: Item) -> str:
     if what in (What.ADOPTED, What.INTRODUCED, What.EVALUATED):
-        return _by_others(what, count)
+        places = item.places if what is item.what else ()
+        return _by_named(what, places) if 0 < len(places) <= NAMED else _by_others(what, len(places) or count)
     if what is What.REPLIED:
         return ngettext("%(num)s nieuwe reactie", "%(num)s nieuwe reacties", count)
+    if what is What.STOPPED:
+        return ngettext("%(num)s gemeente stopte ermee", "%(num)s gemeenten stopten ermee", count)
     if what is What.EXPIRING and item.card.valid_until:
         return _("Geldig tot %(date)s", date=long_date(item.card.valid_until))
     return {
@@ -92,12 +98,20 @@ def _happened(what: What, count: int, item: Item) -> str:
         What.ANSWERED: _("Vraag beantwoord"),
         What.CONFIRMED: _("Antwoord bevestigd door VNG"),
         What.OUTDATED: _("Antwoord verouderd"),
-        What.STOPPED: _("Een gemeente stopte ermee"),
         What.AWARDED: _("Kreeg een keurmerk"),
         What.PLANNED: _("Vragenuur gepland"),
         What.EXPIRING: _("Verloopt binnenkort"),
         What.URGENT: _("Spoed"),
     }[what]
+
+
+def _by_named(what: What, places: Sequence[str]) -> str:
+    named = listed(places)
+    if what is What.ADOPTED:
+        return _("Overgenomen door %(places)s", places=named)
+    if what is What.INTRODUCED:
+        return _("Ingevoerd door %(places)s", places=named)
+    return _("Geëvalueerd door %(places)s", places=named)
 
 
 def _by_others(what: What, count: int) -> str:

@@ -6,7 +6,8 @@ make any Markdown parser run for minutes, and Python cannot stop a thread. See `
 
     render(source, mentions, prefix="r12-")   safe HTML; never raises
     find_mentions(source)                     {"sanne-de-vries", "almere"}
-    plain_text(html)                          what is left for search, summaries and mails
+    plain_text(html)                          what is left for search and summaries
+    plain_lines(html)                         the same with its paragraphs and lists, for mails
     escaped(source)                           the fallback: the text as typed
 """
 
@@ -17,9 +18,9 @@ from typing import NamedTuple
 
 from forum.markup.handles import candidates
 from forum.markup.process import RenderProcess
-from forum.markup.text import clean_prefix, clean_source, escaped, plain_text
+from forum.markup.text import clean_prefix, clean_source, escaped, plain_lines, plain_text
 
-__all__ = ["LONGEST", "Mention", "escaped", "find_mentions", "plain_text", "render"]
+__all__ = ["LONGEST", "Mention", "escaped", "find_mentions", "plain_lines", "plain_text", "render"]
 
 LONGEST = 200_000
 """Characters; a longer text is shown as typed. A municipal policy document is about 60,000."""

@@ -10,6 +10,9 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\ud
 _NEWLINE = re.compile("\r\n?|[\x85\u2028\u2029]")
 _INLINE = frozenset({"a", "code", "del", "em", "span", "strong", "sup"})
 _NOT_READ = frozenset({"footnote-ref", "footnote-backref"})
+_END, _LISTED = "\x1f", "\x1e"  # of a block, and before an item of a list: no text holds them
+_BREAK = re.compile(f"[{_END}{_LISTED}]")
+_ITEM = re.compile(rf"{_LISTED}[\s{_END}]*")
 
 
 def clean_source(source: str) -> str:
@@ -35,10 +38,20 @@ def escaped(source: str) -> str:
 
 def plain_text(html: str) -> str:
     """The words of HTML that `render` made, whitespace collapsed; footnote numbers are left out."""
+    return " ".join(_BREAK.sub(" ", _read(html)).split())
+
+
+def plain_lines(html: str) -> str:
+    """The same with a line for each paragraph, and a dash before what is listed."""
+    lines = _ITEM.sub(f"{_END}- ", _read(html)).split(_END)
+    return "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
+
+
+def _read(html: str) -> str:
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    return " ".join("".join(reader.words).split())
+    return "".join(reader.words)
 
 
 class _Reader(HTMLParser):
@@ -54,13 +67,14 @@ class _Reader(HTMLParser):
         if tag == "a":
             self.unread = given.get("class") in _NOT_READ
         if tag not in _INLINE:
-            self.words.append(f" {given.get('alt') or ''} ")
+            mark = _LISTED if tag == "li" else _END
+            self.words.append(f"{mark}{given.get('alt') or ''}{'' if mark == _LISTED else mark}")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "a":
             self.unread = False
         if tag not in _INLINE:
-            self.words.append(" ")
+            self.words.append(_END)
 
     def handle_data(self, data: str) -> None:
         if not self.unread:

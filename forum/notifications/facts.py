@@ -37,12 +37,13 @@ WIDE = frozenset({What.PUBLISHED, What.ANSWERED})
 
 
 class Fact(NamedTuple):
-    """Something happened to an item. `by_id` did it; `data` is that of the event."""
+    """Something happened to an item. `by_id` did it; `adoption_id`: with what; `data` is that of the event."""
 
     event_id: int
     what: What
     entry_id: int
     reply_id: int | None
+    adoption_id: int | None
     by_id: int | None
     at: datetime
     data: dict[str, Any]
@@ -55,7 +56,8 @@ def read(event: Event) -> Fact | None:
         return None
     about = event.subject_id if event.subject_kind == "entry" else event.data["entry"]
     reply = event.subject_id if event.subject_kind == "reply" else event.data.get("reply")
-    return Fact(event.id, what, int(about), int(reply) if reply else None, event.by_id, event.at, event.data)
+    adoption = int(event.subject_id) if event.subject_kind == "adoption" else None
+    return Fact(event.id, what, int(about), int(reply) if reply else None, adoption, event.by_id, event.at, event.data)
 
 
 def between(since: datetime, until: datetime) -> list[Fact]:

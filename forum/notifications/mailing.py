@@ -21,13 +21,12 @@ from forum.entries import follows
 from forum.entries.follows import Channel, Follow
 from forum.entries.models import Entry, Reply
 from forum.events import Event
-from forum.i18n import _
 from forum.mailer import unsubscribing
 from forum.notifications import inbox, wording
+from forum.notifications import leaving as leaving  # how what a mail is about is stopped
 from forum.notifications.facts import WIDE
 from forum.notifications.interest import Interests
 from forum.notifications.models import DirectMail, MailState, Notification, What
-from forum.policy import can
 
 WAIT = timedelta(minutes=2)  # for what comes right after
 GAP = timedelta(minutes=15)  # between two mails about an item
@@ -49,6 +48,7 @@ class Item(NamedTuple):
     text: str  # what was said, without markup
     reason: str
     link: str
+    is_reply: bool
 
 
 def gather(now: datetime) -> None:
@@ -204,85 +204,26 @@ def _composed(mail: DirectMail, member: Member, rows: Sequence[Any], stop: str, 
         references=[f"item-{entry.id}"], unsubscribe=stop, entry=entry, urgent=urgent,
         reply_to=mailer.replies_to(settings, member.id, entry.id) if entry.accepts_replies else None,
         takes_mail=bool(settings.mail_domain) and entry.accepts_replies,
-        items=[_item(row, entry) for row in rows], link=settings.url + entry.url,
+        items=_items(rows, entry), link=settings.url + entry.url,
         choices=mailer.link("follows.index"),
     )  # fmt: skip
 
 
+def _items(rows: Sequence[Any], entry: Entry) -> list[Item]:
+    """What happened, in that order; a reply that became the answer is not quoted twice."""
+    quoted: set[int] = set()
+    items = []
+    for row in rows:
+        item = _item(row, entry)
+        items.append(item._replace(text="", link="") if row.reply_id in quoted else item)
+        quoted |= {row.reply_id} - {None}
+    return items
+
+
 def _item(row: Any, entry: Entry) -> Item:
-    text = markup.plain_text(row.html) if row.html else entry.summary
-    shown = text if len(text) <= EXCERPT else text[:EXCERPT].rsplit(" ", 1)[0] + " …"
+    text = markup.plain_lines(row.html) if row.html else " ".join(entry.summary.split())
+    shown = text if len(text) <= EXCERPT else text[:EXCERPT].rsplit(maxsplit=1)[0] + " …"
     link = mailer.link("entries.reply_permalink", reply_id=row.reply_id) if row.reply_id else ""
     said = shown if row.reply_id or row.what in (What.PUBLISHED, What.URGENT) else ""
-    return Item(wording.happened(row.what, row.who, row.place), said, wording.reason(row.because, row.name), link)
-
-
-def _describe(member_id: int, of: str) -> str | None:
-    row = _follow(member_id, of)
-    if row is None:
-        return None
-    if row.entry is not None:
-        is_known = row.entry.is_published and can(db.session.get(Member, member_id), "read", row.entry)
-        return _("directe mail over “%(what)s”", what=row.entry.title if is_known else _("een stuk"))
-    place = row.theme or row.tag or row.municipality
-    what = row.name or (place.name if place else _("een provincie"))
-    return _("directe mail over “%(what)s”", what=what)
-
-
-def _stop(member_id: int, of: str) -> str:
-    row = _follow(member_id, of)
-    if row is None:
-        return Channel.SITE.value
-    was = row.channel
-    if was is Channel.DIRECT:
-        row.channel = Channel.SITE
-    return was.value
-
-
-def _undo(member_id: int, of: str, was: str) -> str:
-    row, channel = _follow(member_id, of), Channel(was)
-    if row is None:
-        raise ValueError("not followed any more")
-    row.channel = channel
-    return {
-        Channel.DIRECT: _("U krijgt hier weer meteen mail over."),
-        Channel.DIGEST: _("U leest hier voortaan over in uw overzichtsmail."),
-        Channel.SITE: _("U leest hier alleen nog over op het forum."),
-    }[channel]
-
-
-def _less(_member_id: int, _of: str, was: str) -> list[tuple[str, str]]:
-    return [("digest", _("Liever in de overzichtsmail"))] if was == Channel.DIRECT else []
-
-
-def _follow(member_id: int, of: str) -> Follow | None:
-    parts = [joinedload(part) for part in (Follow.theme, Follow.tag, Follow.municipality, Follow.entry)]
-    wanted = sa.select(Follow).where(Follow.id == int(of), Follow.member_id == member_id)
-    return db.session.scalars(wanted.options(*parts)).first() if of.isdigit() else None
-
-
-def _urgent(member_id: int, is_wanted: bool) -> str:
-    member = db.session.get_one(Member, member_id)
-    was = "on" if follows.setting(member).urgent_mail else "off"
-    follows.choose(member, urgent_mail=is_wanted)
-    return was
-
-
-def _urgent_again(member_id: int, _of: str, was: str) -> str:
-    if was not in ("on", "off"):
-        raise ValueError(was)
-    _urgent(member_id, was == "on")
-    return (
-        _("U krijgt weer mail bij een urgent bericht.")
-        if was == "on"
-        else _("U krijgt geen mail bij een urgent bericht.")
-    )
-
-
-unsubscribing.register("follow", describe=_describe, stop=_stop, undo=_undo, less=_less)
-unsubscribing.register(
-    "urgent",
-    describe=lambda member_id, _of: _("mail bij urgente berichten") if db.session.get(Member, member_id) else None,
-    stop=lambda member_id, _of: _urgent(member_id, False),
-    undo=_urgent_again,
-)
+    words, reason = wording.happened(row.what, row.who, row.place), wording.reason(row.because, row.name)
+    return Item(words, said, reason, link, is_reply=row.what is What.REPLIED)

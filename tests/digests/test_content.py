@@ -10,6 +10,7 @@ from forum.accounts.models import Member
 from forum.adoptions import actions as adoptions
 from forum.adoptions.models import State as Adopting
 from forum.database import db
+from forum.digests import drawing, words
 from forum.digests.editions import MOST, Edition, Editions
 from forum.digests.models import Rhythm, State
 from forum.entries import actions, follows
@@ -33,6 +34,11 @@ def titles(member: Member, at=THURSDAY) -> list[str]:
 
 def reasons(member: Member) -> dict[str, str]:
     return {item.card.title: item.reason.words for item in edition(member).items}
+
+
+def mailed(member: Member) -> list[str]:
+    """The lines of each item, as a mail says them."""
+    return [line for item in edition(member).news for line in drawing.text(item).splitlines() if line]
 
 
 @pytest.fixture
@@ -71,8 +77,33 @@ def test_adoptions_of_what_one_shared(reader: Member) -> None:
         adopter = factories.member(municipality=code)
         adoptions.adopt(own, for_=db.session.get_one(type(factories.municipality()), code), by=adopter, at=MONDAY)
     assert reasons(reader) == {"Mijn praktijk": "omdat u dit deelde"}
-    (item,) = edition(reader).news
-    assert item.happened[0][1] == 2
+    assert mailed(reader)[:3] == ["Overgenomen door Groningen en Amsterdam", "Mijn praktijk", own.summary]
+
+
+def test_many_adopters_are_counted_each_once(reader: Member) -> None:
+    own = factories.initiative(title="Mijn praktijk", by=reader, at=MONDAY - 30 * DAY)
+    for code in ("GM0014", "GM0363", "GM0344", "GM0518"):
+        adopter = factories.member(municipality=code)
+        place = db.session.get_one(type(factories.municipality()), code)
+        adoption = adoptions.adopt(own, for_=place, by=adopter, at=MONDAY)
+        adoptions.move(adoption, Adopting.STOPPED, by=adopter, reason="Even niet.", at=MONDAY)
+    assert mailed(reader)[0] == "Overgenomen door 4 gemeenten, 4 gemeenten stopten ermee"
+
+
+def test_what_others_did_is_not_said_of_the_municipality_that_shared_it(reader: Member) -> None:
+    tip = factories.tip(title="Van Almere", by=reader, at=MONDAY - 30 * DAY)
+    actions.reply(tip, "Wij ook.", by=factories.member(municipality="GM0014"), at=MONDAY)
+    factories.tip(title="Ook van Almere", at=MONDAY)
+    assert [line for line in mailed(reader) if line.startswith(("1 nieuwe", "Nieuwe"))] == [
+        "1 nieuwe reactie",
+        "Nieuwe tip · Almere",
+    ]
+
+
+def test_an_urgent_announcement_says_so(reader: Member) -> None:
+    factories.announcement(title="Nu nodig", urgent=True, at=MONDAY)
+    assert mailed(reader)[0] == "Urgent bericht · Almere"
+    assert words.subject(edition(reader)) == "Urgent bericht: Nu nodig"
 
 
 def test_a_suggestion_comes_along_but_never_alone_and_once(site: Flask, reader: Member, post: Office) -> None:

@@ -1,6 +1,7 @@
 """The page of one's own digest, the one for administrators, stopping by one click, and the command line."""
 
 import json
+import re
 from contextvars import Context
 from pathlib import Path
 
@@ -8,12 +9,13 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 from flask import Flask
+from flask_babel import force_locale
 
 from forum import clock, mailer
 from forum.accounts.models import Member, Role, Standing
 from forum.cli import main
 from forum.database import db
-from forum.digests import jobs, queries, rhythms
+from forum.digests import jobs, queries, rhythms, words
 from forum.digests.models import Digest, Frequency, Rhythm, State
 from forum.entries import actions, follows
 from forum.mailer import unsubscribing
@@ -54,6 +56,14 @@ def test_a_member_chooses_how_often(site: Flask, reader: Member) -> None:
     assert when(reader) is None
 
 
+@pytest.mark.parametrize("frequency", ["daily", "weekly", "monthly"])
+@pytest.mark.parametrize("language", ["nl", "en", "uk"])
+def test_the_hour_is_told_as_on_a_clock(site: Flask, frequency: str, language: str) -> None:
+    with site.test_request_context(), force_locale(language):
+        told = words.often(Rhythm(frequency=Frequency(frequency), weekday=3, monthday=1, hour=8))
+    assert re.findall(r"[\d:]*:[\d:]*", told) == ["08:00"]
+
+
 @pytest.mark.parametrize("typed", [{"frequency": "hourly"}, {"hour": "24"}, {"monthday": "31"}, {"weekday": "x"}])
 def test_what_cannot_be_chosen_changes_nothing(site: Flask, reader: Member, typed: dict[str, str]) -> None:
     browser = Browser(site).signed_in(reader)
@@ -72,9 +82,9 @@ def test_the_next_one_is_shown_as_it_will_be_sent(site: Flask, reader: Member, p
     mail = browser.get(f"{PAGE}/volgende.eml").response.get_data()
     run(when(reader))
     (sent,) = to(post, reader)
-    for words in ("Nieuw initiatief: Nieuw <b>& spannend</b>", "Wij deden dit.", "omdat u Opvang volgt"):
-        assert words in page.text
-        assert words in sent
+    for said in ("Nieuw initiatief: Nieuw <b>& spannend</b>", "Wij deden dit.", "omdat u Opvang volgt"):
+        assert said in page.text
+        assert said in sent
     shown, arrived = text(mail), text(post.raw[0])
     assert _without_the_date(shown) == _without_the_date(arrived)
 

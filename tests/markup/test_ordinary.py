@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from forum.markup import Mention, find_mentions, plain_text, render
+from forum.markup import Mention, find_mentions, plain_lines, plain_text, render
 from tests.markup.checker import violations
 
 REL = 'rel="nofollow noopener noreferrer ugc"'
@@ -183,3 +183,8 @@ def test_plain_text_is_what_one_reads() -> None:
         "|c|d|\n|-|-|\n|1|2|\n\n[^1]: Noot"
     )
     assert plain_text(rendered) == "Kop Eentje & x<y nieuw Kaart a b c d 1 2 Noot"
+
+
+def test_plain_lines_keep_paragraphs_and_lists() -> None:
+    rendered = render("# Kop\n\nEen*tje* `x<y`\nnieuw[^1]\n\n- a\n- **b**\n\n  c\n\n1. d\n\n[^1]: Noot")
+    assert plain_lines(rendered) == "Kop\nEentje x<y\nnieuw\n- a\n- b\nc\n- d\n- Noot"

@@ -1,5 +1,6 @@
 """Mail at once: one about an item, to who follows it so, with what holds when it is sent, and never twice."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,8 @@ from forum.mailer import unsubscribing
 from forum.notifications import jobs as notes
 from forum.notifications import mailing
 from forum.notifications.models import DirectMail, MailState, Notification
+from forum.threads import actions as threads
+from forum.threads.models import Thread
 from tests import factories
 from tests.accounts.mailbox import Mail
 from tests.mailer.office import Office
@@ -50,13 +53,31 @@ def test_the_asker_hears_at_once_of_an_answer(app: Flask, post: Office, asker: M
     assert len(post.raw) == 1
 
 
+def test_an_answer_keeps_its_paragraphs_and_lists(app: Flask, post: Office, question: Entry) -> None:
+    answer(question, "Eerst bellen.\n\nDan:\n\n- mailen\n- langsgaan")
+    send(app)
+    mail = Mail(post.raw[0])
+    assert "\n\nEerst bellen.\nDan:\n- mailen\n- langsgaan\n\n" in mail.text.replace("\r\n", "\n")
+    assert len(re.findall(r">(Eerst bellen\.|Dan:|- mailen|- langsgaan)</p>", mail.html)) == 4
+
+
+def test_news_of_two_sorts_has_one_subject(app: Flask, post: Office, question: Entry) -> None:
+    reply = answer(question, "Eén")
+    threads.accept(db.session.get_one(Thread, question.id), reply, by=factories.moderator())
+    send(app)
+    mail = Mail(post.raw[0])
+    assert mail.subject == "Nieuws over: Hoe doet u dit?"
+    assert mail.text.count("Eén") == 1
+    assert "De vraag is beantwoord" in mail.text
+
+
 def test_what_comes_close_together_is_one_mail_and_the_next_is_in_its_thread(
     app: Flask, post: Office, question: Entry
 ) -> None:
     for text in ("Eén", "Twee", "Drie"):
         answer(question, text)
     assert send(app) == [MailState.SENT]
-    assert Mail(post.raw[0]).subject == "3 nieuwe berichten: Hoe doet u dit?"
+    assert Mail(post.raw[0]).subject == "3 nieuwe reacties: Hoe doet u dit?"
     answer(question, "Vier")
     assert send(app) == [MailState.SENT], "so soon after the last one it waits"
     db.session.execute(sa.update(DirectMail).values(sent_at=clock.now() - timedelta(hours=1)))

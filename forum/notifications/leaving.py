@@ -1,0 +1,86 @@
+"""One click in a direct mail stops what it was about; the page then offers less of it, or as it was.
+
+What is stopped is the follow by which the member hears of it at once, or urgent mail. See mailer/unsubscribing.py.
+"""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from forum.accounts.models import Member
+from forum.database import db
+from forum.entries import follows
+from forum.entries.follows import Channel, Follow
+from forum.i18n import _
+from forum.mailer import unsubscribing
+from forum.policy import can
+
+
+def describe(member_id: int, of: str) -> str | None:
+    row = _follow(member_id, of)
+    if row is None:
+        return None
+    if row.entry is not None:
+        is_known = row.entry.is_published and can(db.session.get(Member, member_id), "read", row.entry)
+        return _("directe mail over “%(what)s”", what=row.entry.title if is_known else _("een stuk"))
+    place = row.theme or row.tag or row.municipality
+    what = row.name or (place.name if place else _("een provincie"))
+    return _("directe mail over “%(what)s”", what=what)
+
+
+def stop(member_id: int, of: str) -> str:
+    row = _follow(member_id, of)
+    if row is None:
+        return Channel.SITE.value
+    was = row.channel
+    if was is Channel.DIRECT:
+        row.channel = Channel.SITE
+    return was.value
+
+
+def undo(member_id: int, of: str, was: str) -> str:
+    row, channel = _follow(member_id, of), Channel(was)
+    if row is None:
+        raise ValueError("not followed any more")
+    row.channel = channel
+    return {
+        Channel.DIRECT: _("U krijgt hier weer meteen mail over."),
+        Channel.DIGEST: _("U leest hier voortaan over in uw overzichtsmail."),
+        Channel.SITE: _("U leest hier alleen nog over op het forum."),
+    }[channel]
+
+
+def less(_member_id: int, _of: str, was: str) -> list[tuple[str, str]]:
+    return [("digest", _("Liever in de overzichtsmail"))] if was == Channel.DIRECT else []
+
+
+def _follow(member_id: int, of: str) -> Follow | None:
+    parts = [joinedload(part) for part in (Follow.theme, Follow.tag, Follow.municipality, Follow.entry)]
+    wanted = sa.select(Follow).where(Follow.id == int(of), Follow.member_id == member_id)
+    return db.session.scalars(wanted.options(*parts)).first() if of.isdigit() else None
+
+
+def _urgent(member_id: int, is_wanted: bool) -> str:
+    member = db.session.get_one(Member, member_id)
+    was = "on" if follows.setting(member).urgent_mail else "off"
+    follows.choose(member, urgent_mail=is_wanted)
+    return was
+
+
+def _urgent_again(member_id: int, _of: str, was: str) -> str:
+    if was not in ("on", "off"):
+        raise ValueError(was)
+    _urgent(member_id, was == "on")
+    return (
+        _("U krijgt weer mail bij een urgent bericht.")
+        if was == "on"
+        else _("U krijgt geen mail bij een urgent bericht.")
+    )
+
+
+unsubscribing.register("follow", describe=describe, stop=stop, undo=undo, less=less)
+unsubscribing.register(
+    "urgent",
+    describe=lambda member_id, _of: _("mail bij urgente berichten") if db.session.get(Member, member_id) else None,
+    stop=lambda member_id, _of: _urgent(member_id, False),
+    undo=_urgent_again,
+)

@@ -1,0 +1,43 @@
+"""Mails look right where style sheets are dropped, and their text can be read as it is."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from forum.mailer import compose
+from tests.accounts.mailbox import Mail
+
+MAILS = Path(__file__).resolve().parents[2] / "templates" / "mail"
+TAG = re.compile(r"<[a-z][^>]*>")
+
+
+@pytest.fixture
+def mail(app: Flask) -> Mail:
+    """A mail that has no link to stop it."""
+    context = {"link": "http://localhost/bevestigen/abc", "standing": "waiting"}
+    return Mail(compose(app.config["SETTINGS"], "accounts/confirm", to="lid@almere.nl", **context).as_bytes())
+
+
+def test_the_address_of_the_site_is_a_link_in_the_text(app: Flask, mail: Mail) -> None:
+    assert mail.text.rstrip().splitlines()[-3:] == [
+        "-- ",
+        "U krijgt deze mail omdat iemand uw adres gebruikte op Forum Oekraïne.",
+        app.config["SETTINGS"].url,
+    ]
+
+
+def test_a_mail_without_its_style_sheet_has_its_looks(mail: Mail) -> None:
+    bare = re.sub(r"<style>.*?</style>", "", mail.html, flags=re.DOTALL)
+    (button,) = (tag for tag in TAG.findall(bare) if "/bevestigen/abc" in tag and "m-button" in tag)
+    assert "background-color:#0b5394" in button
+    (sheet,) = (tag for tag in TAG.findall(bare) if "m-sheet" in tag)
+    assert "font-family:'Noto Sans'" in sheet
+    assert "color:#1a1a1a" in sheet
+
+
+@pytest.mark.parametrize("path", sorted(MAILS.rglob("*.html")), ids=lambda path: str(path.relative_to(MAILS)))
+def test_what_has_a_class_has_its_styles(path: Path) -> None:
+    bare = [tag for tag in TAG.findall(path.read_text()) if "class=" in tag and "style=" not in tag]
+    assert not bare, bare
