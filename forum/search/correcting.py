@@ -1,7 +1,7 @@
 """Typing errors: a word that does not occur becomes the nearest one that does.
 
 Only public words are looked at, so a correction tells nothing of what the searcher may not see. Numbers, names and
-abbreviations stay as they were typed.
+words of the Dutch list stay as they were typed.
 """
 
 import math
@@ -17,7 +17,7 @@ from forum.search import analysis
 from forum.search.analysis import wordlist
 from forum.search.analysis.compounds import is_part, parts
 from forum.search.analysis.dutch import singulars
-from forum.search.analysis.folding import bare, hyphenated
+from forum.search.analysis.folding import bare, hyphenated, texts_of_words
 from forum.search.phrasebook import phrasebook
 from forum.search.query import SearchQuery
 from forum.search.vocabulary import Vocabulary
@@ -45,17 +45,25 @@ class Candidate(NamedTuple):
     cost: float
 
 
-def mended(query: SearchQuery, vocabulary: Vocabulary) -> SearchQuery | None:
-    """The query with its typing errors mended; None when there are none."""
-    known = _Known(vocabulary)
-    meant = {typed: known.meant(typed) for at, typed in enumerate(query.words) if not _is_name(typed, at)}
-    others = {typed: (word,) for typed, word in meant.items() if word != typed}
+def mended(query: SearchQuery, vocabulary: Vocabulary, *, finds_none: bool = False) -> SearchQuery | None:
+    """The query with its typing errors mended; None when there are none.
+
+    When it `finds_none` as typed, a compound that nobody ever wrote is taken for an error as well (draagvlag), and
+    an abbreviation for the words that begin with its letters.
+    """
+    known = _Known(vocabulary, finds_none)
+    others = {typed: known.meant(typed, at) for at, typed in enumerate(query.words)}
+    others = {typed: words for typed, words in others.items() if words != (typed,)}
     return query.meaning(others) if others else None
 
 
 def apart(query: SearchQuery) -> SearchQuery | None:
-    """The query with its compounds taken apart, for when no text has all their parts; None when there are none."""
-    found = {typed: _pieces(typed) for typed in query.words}
+    """The query with its compounds taken apart, for when few texts have all their parts; None when there are none.
+
+    What the glossary knows stays whole: it has other names, and is more than its parts.
+    """
+    unknown = [typed for typed in query.words if not phrasebook().labels(analysis.atoms(typed))]
+    found = {typed: _pieces(typed) for typed in unknown}
     others = {typed: pieces for typed, pieces in found.items() if len(pieces) > 1}
     return query.meaning(others) if others else None
 
@@ -64,6 +72,15 @@ def _pieces(typed: str) -> tuple[str, ...]:
     """The parts that say something: of `x-ray` that is one."""
     found = (part for piece in hyphenated(typed) for part in parts(bare(piece)) or (piece,))
     return tuple(part for part in found if analysis.term_of(part))
+
+
+def _is_abbreviation(typed: str) -> bool:
+    return 1 < len(typed) <= LONGEST_SHORT and typed.isalpha() and typed.isupper()
+
+
+def _is_listed(word: str) -> bool:
+    """Whether it is a word like any other, only not one that occurs here: brand, and not band."""
+    return any(map(wordlist.words().has, singulars(word)))
 
 
 def _is_name(typed: str, at: int) -> bool:
@@ -76,14 +93,28 @@ def _is_name(typed: str, at: int) -> bool:
 class _Known:
     """The words that are searched for with success: those that occur, and those of the glossary."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self.vocabulary = vocabulary
+    def __init__(self, vocabulary: Vocabulary, finds_none: bool) -> None:
+        self.finds_none = finds_none
         self.tables = (*vocabulary.tables, phrasebook().words)
 
-    def meant(self, typed: str) -> str:
-        """The word that was meant: most often what was typed."""
+    def meant(self, typed: str, at: int) -> tuple[str, ...]:
+        """The words that were meant by a word, which is number `at` of a query: mostly that word itself."""
+        if self.finds_none and _is_abbreviation(typed):
+            return self._in_full(bare(typed)) or (typed,)
+        return (typed,) if _is_name(typed, at) else (self._spelled(typed),)
+
+    def _in_full(self, letters: str) -> tuple[str, ...]:
+        """The words of the glossary with these initials that are written most; () when all are never written."""
+        labels = [tuple(texts_of_words(label.text)) for label in phrasebook().initials.get(letters, ())]
+        return max(labels, key=self._least, default=()) if any(map(self._least, labels)) else ()
+
+    def _least(self, words: tuple[str, ...]) -> int:
+        """How often the rarest of some words is written, small ones left out."""
+        return min(self._frequency(bare(word)) for word in words if analysis.term_of(word))
+
+    def _spelled(self, typed: str) -> str:
         word = bare(typed)
-        if len(word) > analysis.LONGEST_WORD or self._occurs(word):
+        if len(word) > analysis.LONGEST_WORD or _is_listed(word) or (self._occurs(word) and not self._is_odd(word)):
             return typed
         most = _most_errors(word)
         for candidates in (self._near(word, most, word[0]), self._near_parts(word), self._near(word, most, LETTERS)):
@@ -95,10 +126,17 @@ class _Known:
 
     def _occurs(self, word: str) -> bool:
         """Whether a word, another form of it, or all its parts are there; or the glossary knows it."""
-        atoms = analysis.atoms(word)
-        if self._frequency(word) or phrasebook().labels(atoms):
+        if self._is_written(word):
             return True
-        return all(self._has_form(part, term) for part, term in zip(parts(word) or (word,), atoms, strict=False))
+        both = zip(parts(word) or (word,), analysis.atoms(word), strict=False)
+        return all(self._has_form(part, term) for part, term in both)
+
+    def _is_odd(self, word: str) -> bool:
+        """A compound that nobody wrote, and by which nothing was found."""
+        return self.finds_none and len(parts(word)) > 1 and not self._is_written(word)
+
+    def _is_written(self, word: str) -> bool:
+        return bool(self._frequency(word) or phrasebook().labels(analysis.atoms(word)))
 
     def _has_form(self, word: str, term: str) -> bool:
         """Whether a form of a word occurs: one that it may be the plural of, or with the same beginning."""

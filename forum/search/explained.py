@@ -49,7 +49,11 @@ def explained(results: Results, member: Member | None) -> Mapping[int, Explained
 def _explained(match: Match, given: Explanation) -> Explained:
     rows = [_row(said) for said in given.said]
     rows.append(Row(_("Woorden bij elkaar"), "", _times(given.together)))
+    rows.append(
+        Row(_("Punten naast die van het best passende"), _("van 0 tot 1"), f"{match.hit.score - match.floor:.3f}")
+    )
     rows += [Row(what, how, _times(factor)) for what, how, factor in _standing(match) if factor != 1]
+    rows += [Row(_("Met al uw woorden"), "", "+ 1")] if match.is_complete else []
     return Explained(rows, f"{match.score:.3f}")
 
 

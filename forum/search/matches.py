@@ -13,6 +13,7 @@ from itertools import chain
 from forum import clock
 from forum.accounts.models import Member
 from forum.search.backend import EVERYONE, MOST_HITS, NO_FILTERS, Hit, backend
+from forum.search.correcting import apart
 from forum.search.query import FILTERS, SearchQuery, Sort
 from forum.search.standing import recency, validity
 from forum.search.traits import Traits, newest, seen
@@ -30,12 +31,16 @@ class Match:
     def __init__(self, traits: Traits, hit: Hit, today: date) -> None:
         self.traits, self.hit = traits, hit
         factor = traits.lift * validity(traits.valid_until, today) * recency(traits.kind, traits.published_at, today)
-        floor = 1.0 if hit.is_complete else 0.0
-        self.score = floor + (hit.score - floor) * factor
+        self.score = self.floor + (hit.score - self.floor) * factor
 
     @property
     def is_complete(self) -> bool:
         return self.hit.is_complete
+
+    @property
+    def floor(self) -> float:
+        """What comes before everything else: an entry with every word stands above those with some."""
+        return 1.0 if self.is_complete else 0.0
 
     @property
     def id(self) -> int:
@@ -66,7 +71,7 @@ def matches(query: SearchQuery, member: Member | None) -> Matches:
     if is_capped and query.filters:
         every, is_capped = _found(query, member, narrow=True)
     passing = _passing(every, query)
-    if query.terms and not _is_enough(passing, query.sort):
+    if query.terms and not (is_capped or _is_enough(passing, query.sort)):
         complete = {match.id for match in every}
         every += [match for match in _with_some(query, member) if match.id not in complete]
         passing = _passing(every, query)
@@ -90,8 +95,10 @@ def _found(query: SearchQuery, member: Member | None, *, narrow: bool) -> tuple[
 
 
 def _with_some(query: SearchQuery, member: Member | None) -> list[Match]:
-    filters = {**readable(member), **query.filters}
-    return _matches(_seen_of(backend().search(plan_of(query), some=True, filters=filters), member))
+    """A compound comes apart here: of a shelterclosure there may be something about closures."""
+    filters, plan = {**readable(member), **query.filters}, plan_of(apart(query) or query)
+    every = [*backend().search(plan, filters=filters), *backend().search(plan, some=True, filters=filters)]
+    return _matches(_seen_of([hit._replace(score=hit.score / 2, is_complete=False) for hit in every], member))
 
 
 def readable(member: Member | None) -> Mapping[str, str]:

@@ -28,11 +28,15 @@ class Phrasebook:
         self._lexicon = lexicon
         self._labels: dict[Terms, list[Label]] = defaultdict(list)
         self._ways: dict[Label, tuple[Way, ...]] = {}  # of the labels that were asked for
+        self.initials: dict[str, list[Label]] = defaultdict(list)  # Dutch labels of several words or parts
         self.planned: dict[tuple[Terms, frozenset[int]], tuple[Concept, ...]] = {}  # see plan_of
         for label in lexicon.labels():
             key = _key(atoms_of(label.text, label.language))
             if 0 < len(key) <= MOST_WORDS * 2:
                 self._labels[key].append(label)
+            if label.language == analysis.DUTCH and label.is_exact:
+                for letters in _initials(label.text):
+                    self.initials[letters].append(label)
         self.words = Table.of({bare(word) for word in texts_of_words(label.text)} for label in lexicon.labels())
 
     def labels(self, terms: Terms) -> Sequence[Label]:
@@ -75,6 +79,14 @@ def said(text: str, language: str, weight: float, reason: Reason) -> Iterator[Wa
 def atoms_of(text: str, language: str) -> Terms:
     """The smallest terms of all words of a text."""
     return tuple(term for word in words(composed(text)) for term in analysis.atoms(word.text, language))
+
+
+def _initials(text: str) -> set[str]:
+    """How a label may be abbreviated: Raad van State as rvs or rs, kinderopvang as ko."""
+    each = [bare(word)[:1] for word in texts_of_words(text)]
+    telling = [bare(word)[:1] for word in texts_of_words(text) if analysis.term_of(word)]
+    found = {"".join(row) for row in (each, telling, [term[0] for term in atoms_of(text, analysis.DUTCH)])}
+    return {letters for letters in found if len(letters) > 1}
 
 
 def _key(terms: Terms) -> Terms:

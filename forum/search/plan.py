@@ -20,12 +20,20 @@ class Reason(StrEnum):
     CORRECTION = "correction"
 
 
+SURE = 0.6
+"""Lighter ways say about the same (see the weights of terms/lookup.py): what is found by them alone comes later."""
+
+
 class Way(NamedTuple):
     """All `terms` must be in the entry (side by side counts for more); `weight` is in (0, 1], 1 for what was typed."""
 
     terms: Terms
     weight: float = 1.0
     reason: Reason = Reason.TYPED
+
+    @property
+    def is_sure(self) -> bool:
+        return self.weight >= SURE
 
 
 class Concept(NamedTuple):
@@ -46,3 +54,10 @@ class Plan(NamedTuple):
     @property
     def is_empty(self) -> bool:
         return not self.concepts and not self.phrases
+
+    @property
+    def has_some(self) -> bool:
+        """Whether an entry can have some of it: one of several concepts, or one that is not surely said."""
+        if len(self.concepts) == 1 and not self.phrases:
+            return not all(way.is_sure for way in self.concepts[0].ways)
+        return bool(self.concepts)

@@ -23,25 +23,26 @@ from forum.search.reader import Mask, Numbers, Reader
 REMEMBERED = 100  # answers of a commit
 CLOSER = 200  # entries that are looked at closely
 LAST = "the plan that was weighed last"  # among the answers
-ALL = 0.9999  # of what was asked for, but for rounding
 
 Weights = NDArray[np.float32]
 
 
 class Weighed(NamedTuple):
-    """A concept as this index has it: its rarity, and of each way the strength by document."""
+    """A concept as this index has it: its rarity, and by document the strength and whether it is surely said."""
 
     concept: Concept
     rarity: float
     strongest: Weights
+    surely: Mask
 
 
 class Weighing(NamedTuple):
-    """A plan as this index has it: by document the points, and the share of what was asked for."""
+    """A plan as this index has it: by document the points, the share of what was asked for, whether that is all."""
 
     asked: list[Weighed]
     total: Weights
     share: Weights
+    is_complete: Mask
 
 
 def remembered(reader: Reader, plan: Plan, filters: Mapping[str, str], *, some: bool) -> list[Hit]:
@@ -59,10 +60,9 @@ def answer(reader: Reader, plan: Plan, filters: Mapping[str, str], *, some: bool
     """The best entries with every concept, or those with only some, best first."""
     work = _last_weighed(reader, plan)
     allowed = _allowed(reader, plan, filters)
-    is_complete = work.share > ALL
     if not some:
-        return _hits(reader, _best(reader, work, allowed & is_complete, MOST_HITS), is_complete=True)
-    among = allowed & ~is_complete & (work.share > 0)
+        return _hits(reader, _best(reader, work, allowed & work.is_complete, MOST_HITS), is_complete=True)
+    among = allowed & ~work.is_complete & (work.share > 0)
     return _hits(reader, _best(reader, work, among, FEWER_HITS), is_complete=False)
 
 
@@ -92,16 +92,19 @@ def _weighing(reader: Reader, plan: Plan) -> Weighing:
     total = _phrase_strengths(reader, plan)
     for one in asked:
         total += np.float32(one.rarity) * one.strongest
-    return Weighing(asked, total, _share(asked, reader.size))
+    musts = [one for one in asked if not one.concept.is_optional] or asked
+    is_complete = np.logical_and.reduce([np.ones(reader.size, np.bool_), *(one.surely for one in musts)])
+    return Weighing(asked, total, _share(musts, reader.size), is_complete)
 
 
 def weighed(reader: Reader, concept: Concept) -> Weighed:
-    strongest = np.zeros(reader.size, np.float32)
+    strongest, surely = np.zeros(reader.size, np.float32), np.zeros(reader.size, np.bool_)
     for way in concept.ways[:MOST_WAYS]:
         documents, values = _strengths(reader, way.terms)
         scale = way.weight * (APART if len(way.terms) > 1 else 1.0)
         strongest[documents] = np.maximum(strongest[documents], values * np.float32(scale))
-    return Weighed(concept, rarity(reader, int(np.count_nonzero(strongest > 0))), strongest)
+        surely[documents] |= way.is_sure
+    return Weighed(concept, rarity(reader, int(np.count_nonzero(strongest > 0))), strongest, surely)
 
 
 def _strengths(reader: Reader, terms: Terms) -> tuple[Numbers, Weights]:
@@ -133,9 +136,8 @@ def _phrase_strengths(reader: Reader, plan: Plan) -> Weights:
     return total
 
 
-def _share(asked: Sequence[Weighed], size: int) -> Weights:
+def _share(musts: Sequence[Weighed], size: int) -> Weights:
     """How much of what was asked for an entry has, by rarity: 0 to 1."""
-    musts = [one for one in asked if not one.concept.is_optional] or asked
     share = np.zeros(size, np.float32)
     whole = sum(one.rarity for one in musts)
     if not whole:
@@ -147,7 +149,7 @@ def _share(asked: Sequence[Weighed], size: int) -> Weights:
 
 def _best(reader: Reader, work: Weighing, among: Mask, limit: int) -> list[tuple[int, float]]:
     """The best documents and their scores, after a closer look at those on top."""
-    asked, total, share = work
+    asked, total, share = work.asked, work.total, work.share
     numbers = np.flatnonzero(among)
     scores = total[numbers] * share[numbers]
     if len(numbers) > limit:

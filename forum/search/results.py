@@ -16,7 +16,7 @@ from forum.entries.models import Entry, Reply, Status, Theme
 from forum.entries.prose import prose_fields
 from forum.search import analysis
 from forum.search.backend import IndexUnavailable, backend
-from forum.search.correcting import apart, mended
+from forum.search.correcting import mended
 from forum.search.highlight import Fragment, Highlighter, plain
 from forum.search.matches import PAGE, Match, Matches, matches, readable
 from forum.search.query import LAST_PAGE, MOST_TERMS, SearchQuery
@@ -89,17 +89,15 @@ def find(query: SearchQuery, member: Member | None) -> Results:
 def answer(query: SearchQuery, member: Member | None) -> tuple[SearchQuery, Matches]:
     """What is found, and the query that finds it. Raises IndexUnavailable.
 
-    Where what was typed finds next to nothing, its errors are mended; where nothing at all, its compounds come apart.
+    Where what was typed finds next to nothing, its errors are mended.
     """
     found = matches(query, member)
     if query.is_literal or not query.words or found.complete > ALMOST_NOTHING:
         return query, found
-    other = mended(query, backend().vocabulary())
+    other = mended(query, backend().vocabulary(), finds_none=not found.complete)
     better = matches(other, member) if other else found
-    if other and (better.complete, better.total) > (found.complete, found.total):
-        return other, better
-    loose = apart(query) if not found.total else None
-    return (loose, matches(loose, member)) if loose else (query, found)
+    is_better = (better.complete, better.total) > (found.complete, found.total)
+    return (other, better) if other and is_better else (query, found)
 
 
 def titles(text: str, member: Member | None, limit: int) -> list[Entry]:

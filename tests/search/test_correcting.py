@@ -95,8 +95,39 @@ def test_a_word_of_a_hidden_entry_is_never_offered(app: Flask, browser: Browser)
 
 def test_a_compound_that_no_text_has_comes_apart(browser: Browser) -> None:
     page = browser.get("/zoeken?q=sporthalsleutel")
-    assert "Resultaten voor sport hal sleutel" in page.main
+    assert "Dit past minder goed" in page.main
     assert "Allerlei" in page.main
+
+
+def test_a_dutch_word_that_nobody_wrote_is_no_error_for_one_like_it() -> None:
+    factories.tip(title="Een band", body="Vriendschapsband met een stad")
+    assert meant("brand") == "brand"
+
+
+def test_a_compound_that_finds_nothing_is_an_error_for_one_that_was_written(app: Flask, browser: Browser) -> None:
+    """Its parts are words that occur, each on its own."""
+    factories.tip(title="Draagvlak in de buurt")
+    factories.tip(title="De vlag hangt uit")
+    factories.tip(title="Wat een kind draagt in de winter")
+    jobs.drain(app)
+    assert "Resultaten voor draagvlak" in browser.get("/zoeken?q=draagvlag").main
+
+
+def test_an_abbreviation_that_finds_nothing_is_read_as_words_of_the_glossary(app: Flask, browser: Browser) -> None:
+    factories.tip(title="De eigen bijdrage van wie werkt")
+    jobs.drain(app)
+    page = browser.get("/zoeken?q=EB")
+    assert "Resultaten voor eigen bijdrage · zoek toch naar EB" in page.main
+    assert "De eigen bijdrage van wie werkt" in page.main
+
+
+def test_an_abbreviation_that_someone_wrote_stays(app: Flask, browser: Browser) -> None:
+    factories.tip(title="De eigen bijdrage van wie werkt")
+    factories.tip(title="Een EB vragen")
+    jobs.drain(app)
+    page = browser.get("/zoeken?q=EB")
+    assert "Resultaten voor" not in page.main
+    assert "Een EB vragen" in page.main
 
 
 def test_the_words_of_every_part_of_an_index_are_sorted_out_once() -> None:

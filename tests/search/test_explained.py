@@ -31,6 +31,16 @@ def test_a_moderator_reads_why(filled: Browser) -> None:
     assert "verlopen × 0.70" in table
 
 
+def test_the_lines_lead_to_the_score(filled: Browser) -> None:
+    """Points beside the best, times the factors for its standing, and one more with all words."""
+    page = filled.signed_in(factories.moderator()).get("/zoeken?q=leefgeld&uitleg=1")
+    table = " ".join(page.main.split())
+    assert "score 1.602" in table
+    assert "van 0 tot 1 1.000" in table
+    assert "Keurmerken en gebruik × 0.86" in table
+    assert "Met al uw woorden + 1" in table
+
+
 def test_others_read_results_alone(filled: Browser) -> None:
     for member in (None, factories.member()):
         if member:

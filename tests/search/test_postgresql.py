@@ -10,7 +10,7 @@ from forum.entries.models import Audience
 from forum.search import indexing
 from forum.search.backend import IndexUnavailable, SearchBackend
 from forum.search.plan import Concept, Plan, Way
-from forum.search.postgresql import live, tables
+from forum.search.postgresql import live, scoring, tables
 from tests import factories
 from tests.pages import Browser
 from tests.queries import counted
@@ -98,6 +98,27 @@ def test_no_term_is_syntax(app: Flask, term: str) -> None:
     assert engine().search(plan) == []
     assert engine().search(plan, some=True) == []
     assert engine().similar([term], 5) == []
+
+
+def test_who_says_only_about_the_same_has_not_all_that_was_asked(app: Flask) -> None:
+    sure, near = factories.tip(title="Leefgeld op een pas"), factories.tip(title="Betaling, betaling")
+    db.session.commit()
+    plan = Plan((Concept("leefgeld", (Way(("lefgeld",)), Way(("betal",), 0.55))),))
+    assert [hit.id for hit in engine().search(plan)] == [sure.id]
+    assert near.id in [hit.id for hit in engine().search(plan, some=True)]
+
+
+def test_a_way_of_many_still_tells_who_says_it_most(app: Flask) -> None:
+    """The first few ways are weighed one by one, the others together."""
+    little = factories.tip(title="Iets anders", body="Het rondpunt")
+    much = factories.tip(title="Rondpunt")
+    other = factories.tip(title="Weer iets anders", body="Rondpunt")
+    db.session.commit()
+    ways = [Way((f"w{number}",), 0.9) for number in range(scoring.MOST_WAYS)]
+    hits = engine().search(Plan((Concept("rotonde", (*ways, Way(("rondpunt",), 0.9))),)))
+    assert hits[0].id == much.id
+    assert hits[0].score > hits[1].score > 1
+    assert {hit.id for hit in hits} == {little.id, much.id, other.id}
 
 
 def test_a_search_asks_the_engine_a_few_things_at_most(app: Flask, browser: Browser) -> None:

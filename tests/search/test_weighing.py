@@ -51,6 +51,13 @@ def test_the_best_way_counts_not_their_sum(engine: WhooshBackend) -> None:
     assert set(ids(engine.search(plan))) == {1, 2, 3}
 
 
+def test_who_says_only_about_the_same_has_not_all_that_was_asked(engine: WhooshBackend) -> None:
+    engine.upsert([document(1, "Leefgeld op een pas"), document(2, "Betaling, betaling, betaling"), document(3, "Pas")])
+    plan = Plan((concept("leefgeld", "betaling", weight=0.55),))
+    assert ids(engine.search(plan)) == [1]
+    assert ids(engine.search(plan, some=True)) == [2]
+
+
 def test_what_stands_side_by_side_comes_first(engine: WhooshBackend) -> None:
     engine.upsert(
         [

@@ -70,7 +70,8 @@ APART = """
     partij tijger | pakket ket | beroep roepen | onderwijs wijs | verkeer keer | vergadering ring | begeleiding ding
     leiding ding | behandeling deling | samenleving leven | vertrek trek | gebouw bouw | gesprek spreken
     minister ster | middel del | organisatie sate | tarief tar | gezondheid heid | Nederland neder | Rusland rus
-    persoon zoon | president dent | document ment | nood noot | vergoeding goed | opzeggen zeggen
+    persoon zoon | gezond zenden | gezond zon | groot groen | grote groen | veerkracht verkrachting
+    wet weten | geweld wel | lang langs | president dent | document ment | nood noot | vergoeding goed | opzeggen zeggen
 """
 
 

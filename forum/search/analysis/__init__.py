@@ -19,7 +19,7 @@ from forum.search.analysis.folding import bare, composed, fold, hyphenated, is_c
 from forum.search.analysis.wordlist import lemmas
 from forum.search.analysis.wordlist import words as dutch_words
 
-VERSION = 6
+VERSION = 7
 """Part of the name of an index: raise it with every change here, and the index is made anew."""
 
 LONGEST_WORD = 40  # characters; a longer word is known by its beginning
@@ -29,6 +29,7 @@ DUTCH, ENGLISH, UKRAINIAN = "nl", "en", "uk"
 Terms = tuple[str, ...]
 
 _english = Stemmer.Stemmer("english", 0)
+_ENGLISH_NOUNS = ("ion", "ment", "al", "ive")
 
 
 class Token(NamedTuple):
@@ -102,18 +103,29 @@ def _terms(word: str, language: str) -> Terms:
     if is_cyrillic(word):
         return () if word in stopwords.UKRAINIAN else (ukrainian.stem(word),)
     if language == ENGLISH:
-        return () if word in stopwords.ENGLISH else (_english.stemWord(word),)
+        return () if word in stopwords.ENGLISH else (_english_stem(word),)
     return () if word in stopwords.EVERYWHERE else _dutch(word)
+
+
+def _english_stem(word: str) -> str:
+    """By snowball, unless that makes another word of it, in Dutch: reception is no recept, an apartment not apart."""
+    stem: str = _english.stemWord(word)
+    plain = word.removesuffix("s")
+    return plain if plain.endswith(_ENGLISH_NOUNS) and dutch_words().has(stem) else stem
 
 
 def _dutch(word: str) -> Terms:
     """A compound is called by the stems of its parts: vluchtelingenopvang -> vluchtelopvang, vluchtel, opvang."""
-    stems = [dutch.stem(part, lemmas()) for part in parts(word)]
-    if not stems:
+    found = parts(word)
+    if not found:
         return (dutch.stem(word, lemmas()),)
+    stems = [dutch.stem(part, lemmas()) for part in found]
+    whole = "".join(stems)
+    if dutch_words().has(whole) and whole not in singulars(word):  # veerkracht is not verkracht
+        whole = "".join(found)
     spans = [(start, end) for start in range(len(stems)) for end in range(start + 2, len(stems) + 1)]
     smaller = ["".join(stems[start:end]) for start, end in spans if end - start < len(stems)]
-    return ("".join(stems), *stems, *dict.fromkeys(smaller))
+    return (whole, *stems, *dict.fromkeys(smaller))
 
 
 __all__ = [

@@ -37,8 +37,11 @@ ENDINGS = ("en", "s", "n", "je", "tje", "jes", "tjes", "pje")
 
 PARTICIPLES = ("d", "t", "en", "aan", "ien", "de", "te", "ene")
 """How a form with ge- ends: gewoond, and not gewoon."""
+STRONG_PARTICIPLES = ("en", "ene", "aan", "ien", "cht", "chte")
+"""How one of a strong verb ends: gezonden, gebracht, and not gezond."""
 
 _VOWELS = "aeiouy"
+_VOWELS_AT_NO_END = "aeou"  # of the stem of a verb: grote is no form of groenen
 _SINGULAR = {"kinderen": "kind", "kinder": "kind", "leden": "lid", "steden": "stad", "schepen": "schip"}
 _IRREGULAR = {"kinder": "kind", "sted": "stad"}
 _porter = Stemmer.Stemmer("dutch_porter", 0)
@@ -69,11 +72,23 @@ def stem(word: str, lemmas: Lemmas) -> str:
         return word
     if word in lemmas.nouns:
         return _of_noun(word, lemmas)
-    past = next(filter(lemmas.is_verb, strong_presents(_without_ge(word))), "")
+    past = next(filter(lemmas.is_verb, _of_strong_participle(word)), "")
     if past:
         return past
     noun = next((form for form in singulars(word) if form in lemmas.nouns), "")
-    return _of_noun(noun, lemmas) if noun else _of_verb(word, lemmas)
+    if noun:
+        return _of_noun(noun, lemmas)
+    return ending_off(word) if _is_quality(word, lemmas) else _of_verb(word, lemmas)
+
+
+def _is_quality(word: str, lemmas: Lemmas) -> bool:
+    """Whether it only looks like a participle in -d or -t: gezond(e), for there is gezondheid."""
+    plain = word.removesuffix("e")
+    return plain.startswith("ge") and plain[-1] in "dt" and plain + "heid" in lemmas.nouns
+
+
+def _of_strong_participle(word: str) -> list[str]:
+    return strong_presents(_without_ge(word)) if word.endswith(STRONG_PARTICIPLES) else []
 
 
 def _of_noun(noun: str, lemmas: Lemmas) -> str:
@@ -132,7 +147,7 @@ def _singular(left: str) -> Iterator[str]:
 def _present(word: str) -> list[str]:
     """The stems of infinitives that a form could belong to, likeliest first."""
     forms = [form for form in (_without_ge(word), word) if form]
-    strong = [present for form in forms for present in strong_presents(form)]
+    strong = [*_of_strong_participle(word), *strong_presents(word)]
     return strong + [present for form in forms for present in _weak(form)]
 
 
@@ -158,8 +173,8 @@ def _weak(form: str) -> list[str]:
     """regeld -> regel, vertaalde -> vertal, opvangt -> opvang, melding -> meld."""
     found = [ending_off(form)]
     for ending in ("den", "ten", "de", "te", "d", "t", "ing", "ingen"):
-        if form.endswith(ending) and len(form) - len(ending) > 2:
-            left = form.removesuffix(ending)
+        left = form.removesuffix(ending)
+        if left != form and len(left) > 2 and left[-1] not in _VOWELS_AT_NO_END:
             found += [ending_off(left + "en"), ending_off(_short(left))]
     return found
 

@@ -3,9 +3,10 @@
 DUTCH = frozenset(
     """aan al alle als altijd ander andere ben bent bij daar dan dat de den der deze die dit doen door dus een en er
     gaan gaat geen had hadden heb hebben hebt heeft hem hen het hier hij hoe hun ik in is ja je jij jouw jullie kan kon
-    kunnen kunt maar me meer men met mij mijn moet moeten na naar niet nog nu of om omdat ons onze ook op over te tegen
-    toch toen tot u uit uw van veel voor waar waarom wanneer want waren was wat we welk welke werd wie wij wil willen
-    word worden wordt zal ze zelf zich zij zijn zo zonder zou zouden""".split()  # noqa: SIM905, a text to read
+    konden kunnen kunt langs maar me meer men met mij mijn moest moesten moet moeten na naar niet nog nu of om omdat ons
+    onze ook op over te tegen toch toen tot u uit uw van veel voor waar waarom wanneer want waren was wat we weet wel
+    welk welke werd werden weten wie wij wil wilde wilden willen word worden wordt zal ze zelf zich zij zijn zo zonder
+    zou zouden""".split()  # noqa: SIM905, a text to read
 )
 ENGLISH = frozenset(
     """a about an and any are as at be been but by can do does for from had has have he her his how if in into is it

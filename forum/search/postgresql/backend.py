@@ -47,8 +47,7 @@ class PostgresBackend:
         self._vocabulary = (-float(FRESH), Vocabulary())
 
     def search(self, plan: Plan, *, some: bool = False, filters: Mapping[str, str] = NO_FILTERS) -> list[Hit]:
-        is_whole = len(plan.concepts) + len(plan.phrases) < 2 or not plan.concepts
-        if plan.is_empty or (some and is_whole):
+        if plan.is_empty or (some and not plan.has_some):
             return []
         choose = candidates.with_some_concepts if some else candidates.with_every_concept
         limit = FEWER_HITS if some else MOST_HITS

@@ -25,7 +25,7 @@ class Sort(NamedTuple):
 
 
 def with_every_concept(plan: Plan, known: Known) -> list[Sort]:
-    concepts = list(map(vectors.concept, musts(plan)))
+    concepts = list(map(vectors.surely, musts(plan)))
     must = vectors.all_of([*concepts, *map(vectors.phrase, plan.phrases)])
     rarest = min([*concepts, *map(vectors.words, plan.phrases)], key=known.held.__getitem__)
     if known.held[rarest] <= MOST:

@@ -10,7 +10,7 @@ from forum.search.backend import Explanation, Said
 from forum.search.plan import Concept, Plan, Way
 from forum.search.postgresql import vectors
 from forum.search.postgresql.counts import Known
-from forum.search.postgresql.scoring import Statement, together, ways, worth
+from forum.search.postgresql.scoring import Statement, together, worth
 
 ALONE = {"title": "{0, 0, 0, 1}", "tags": "{0, 0, 0.75, 0}", "summary": "{0, 0.5, 0, 0}", "body": "{0.25, 0, 0, 0}"}
 """The weights of `ts_rank` with which one part counts, and the others do not."""
@@ -20,10 +20,7 @@ def explain(connection: Connection, plan: Plan, ids: Iterable[int], known: Known
     """By id; those that the index does not hold are left out. One statement a concept, and one for nearness."""
     wanted = list(ids)
     near = _near(connection, plan, wanted)
-    said = [
-        _said(connection, concept, ways(plan, concept), wanted, known.rarity(vectors.concept(concept)))
-        for concept in plan.concepts
-    ]
+    said = [_said(connection, concept, wanted, known.rarity(vectors.concept(concept))) for concept in plan.concepts]
     return {entry_id: Explanation(tuple(one[entry_id] for one in said), near[entry_id]) for entry_id in near}
 
 
@@ -33,20 +30,18 @@ def _near(connection: Connection, plan: Plan, ids: list[int]) -> dict[int, float
     return {entry_id: float(factor) for entry_id, factor in rows}
 
 
-def _said(
-    connection: Connection, concept: Concept, every: Sequence[Way], ids: list[int], rarity: float
-) -> dict[int, Said]:
+def _said(connection: Connection, concept: Concept, ids: list[int], rarity: float) -> dict[int, Said]:
     statement = Statement()
-    columns = [column for way in every for column in (worth(statement, way), *_parts(statement, way))]
+    columns = [column for way in concept.ways for column in (worth(statement, way), *_parts(statement, way))]
     found = {}
     for entry_id, *values in _rows(connection, statement, columns, ids):
         each = [values[start : start + 1 + len(ALONE)] for start in range(0, len(values), 1 + len(ALONE))]
-        found[entry_id] = _best(concept, every, each, rarity)
+        found[entry_id] = _best(concept, each, rarity)
     return found
 
 
-def _best(concept: Concept, every: Sequence[Way], each: list[list[float]], rarity: float) -> Said:
-    (best, *parts), way = max(zip(each, every, strict=True), key=lambda pair: pair[0][0])
+def _best(concept: Concept, each: list[list[float]], rarity: float) -> Said:
+    (best, *parts), way = max(zip(each, concept.ways, strict=True), key=lambda pair: pair[0][0])
     if not best:
         return Said(concept, None, {}, 0.0)
     total = sum(parts) or 1.0

@@ -83,7 +83,8 @@ def alike(
 
 def weighed(plan: Plan) -> set[str]:
     """What is counted before a plan is ranked."""
-    return {vectors.concept(concept) for concept in plan.concepts} | {vectors.words(terms) for terms in plan.phrases}
+    concepts = {said(concept) for concept in plan.concepts for said in (vectors.concept, vectors.surely)}
+    return concepts | {vectors.words(terms) for terms in plan.phrases}
 
 
 class Statement:
@@ -128,21 +129,29 @@ def _newest(statement: Statement, sort: Sort, narrow: Sequence[str], is_open: bo
 
 
 def _points(statement: Statement, plan: Plan, known: Known) -> str:
-    points = [
-        f"{known.rarity(vectors.concept(one)):.6f} * {_best_way(statement, ways(plan, one))}" for one in plan.concepts
-    ]
+    points = [f"{known.rarity(vectors.concept(one)):.6f} * {_best_way(statement, plan, one)}" for one in plan.concepts]
     points += [f"{known.rarity(vectors.words(terms)):.6f} * {_mean(statement, terms)}" for terms in plan.phrases]
     return " + ".join(points)
 
 
-def _best_way(statement: Statement, every: Sequence[Way]) -> str:
-    return f"GREATEST({', '.join(worth(statement, way) for way in every)})"
+def _best_way(statement: Statement, plan: Plan, concept: Concept) -> str:
+    one_by_one = ways(plan, concept)
+    rest = concept.ways[len(one_by_one) :]
+    every = [worth(statement, way) for way in one_by_one] + ([_worth_together(statement, rest)] if rest else [])
+    return f"GREATEST({', '.join(every)})"
 
 
 def ways(plan: Plan, concept: Concept) -> Sequence[Way]:
-    """The heaviest ways: fewer of each concept when there are many."""
-    most = max(2, min(MOST_WAYS, EVERY_WAY // len(plan.concepts)))
-    return sorted(concept.ways, key=lambda way: -way.weight)[:most]
+    """The heaviest ways, which come first: fewer of each concept when there are many."""
+    return concept.ways[: max(2, min(MOST_WAYS, EVERY_WAY // len(plan.concepts)))]
+
+
+def _worth_together(statement: Statement, rest: Sequence[Way]) -> str:
+    """Roughly how well an entry says it in one of the other ways: as if the words of all stood apart."""
+    terms = sorted({term for way in rest for term in way.terms})
+    mean = _strength(statement.query(vectors.any_of(map(vectors.quoted, terms))))
+    is_said = statement.has(vectors.any_of(map(vectors.way, rest)))
+    return f"CASE WHEN {is_said} THEN {rest[-1].weight:.6f} * LEAST(1, {APART * len(terms)} * {mean}) ELSE 0 END"
 
 
 def worth(statement: Statement, way: Way) -> str:

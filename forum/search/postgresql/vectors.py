@@ -50,6 +50,11 @@ def concept(asked: Concept) -> str:
     return any_of(map(way, asked.ways))
 
 
+def surely(asked: Concept) -> str:
+    """As `concept`, by its sure ways alone."""
+    return any_of(way(one) for one in asked.ways if one.is_sure) or quoted(NOTHING)
+
+
 def phrase(terms: Terms) -> str:
     """The words directly after each other."""
     return " <-> ".join(map(quoted, terms))
