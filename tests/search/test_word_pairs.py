@@ -33,6 +33,8 @@ ONE = """
     kopen gekocht koopt | brengen gebracht brengt | ontvangen ontvangt ontving | verzorgen verzorgd verzorging
     stoppen gestopt stopt | delen gedeeld deelt | reizen gereisd reist | vergoeden vergoed vergoeding
     bevriezen bevroren bevriezing | dwingen dwong | afwijken afgeweken | bekijken bekeken
+    registreren registratie registraties | evacueren evacuatie | communiceren communicatie | inspecteren inspectie
+    organiseren organisatie | vaccineren vaccinatie vaccinaties gevaccineerd | coördineren coördinatie
     controleren gecontroleerd controleert | schorsen geschorst schorsing | verlengen verlengd verlenging
 
     Oekraïne oekraine OEKRAÏNE Oekrai\u0308ne | zoëven zoeven | financiën financien | coördinatie coordinatie
@@ -72,6 +74,7 @@ APART = """
     minister ster | middel del | organisatie sate | tarief tar | gezondheid heid | Nederland neder | Rusland rus
     persoon zoon | gezond zenden | gezond zon | groot groen | grote groen | veerkracht verkrachting
     wet weten | geweld wel | lang langs | president dent | document ment | nood noot | vergoeding goed | opzeggen zeggen
+    relatie relaas | functie functioneel | station stationeren | politie politiek | locatie lokaal | natie naad
 """
 
 

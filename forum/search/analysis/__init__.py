@@ -19,7 +19,7 @@ from forum.search.analysis.folding import bare, composed, fold, hyphenated, is_c
 from forum.search.analysis.wordlist import lemmas
 from forum.search.analysis.wordlist import words as dutch_words
 
-VERSION = 7
+VERSION = 8
 """Part of the name of an index: raise it with every change here, and the index is made anew."""
 
 LONGEST_WORD = 40  # characters; a longer word is known by its beginning

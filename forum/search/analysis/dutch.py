@@ -40,6 +40,9 @@ PARTICIPLES = ("d", "t", "en", "aan", "ien", "de", "te", "ene")
 STRONG_PARTICIPLES = ("en", "ene", "aan", "ien", "cht", "chte")
 """How one of a strong verb ends: gezonden, gebracht, and not gezond."""
 
+DERIVED = (("ing", "en"), ("atie", "eren"), ("tie", "teren"))
+"""How a noun is made of a verb."""
+
 _VOWELS = "aeiouy"
 _VOWELS_AT_NO_END = "aeou"  # of the stem of a verb: grote is no form of groenen
 _SINGULAR = {"kinderen": "kind", "kinder": "kind", "leden": "lid", "steden": "stad", "schepen": "schip"}
@@ -92,11 +95,17 @@ def _of_strong_participle(word: str) -> list[str]:
 
 
 def _of_noun(noun: str, lemmas: Lemmas) -> str:
-    """plaats -> plaats, melding -> meld: an s or -ing that snowball takes for something else."""
+    """plaats -> plaats, melding -> meld, registratie -> registrer: what snowball takes for something else."""
     if noun.endswith("s"):
         return ending_off(noun + "en")
-    verb = ending_off(noun.removesuffix("ing") + "en") if noun.endswith("ing") and len(noun) > 5 else ""
-    return verb if verb and lemmas.is_verb(verb) else ending_off(noun)
+    return next(filter(lemmas.is_verb, _verbs_of(noun)), "") or ending_off(noun)
+
+
+def _verbs_of(noun: str) -> Iterator[str]:
+    """The stems of the verbs that a noun may be made of: melden, registreren, inspecteren."""
+    for ending, infinitive in DERIVED:
+        if noun.endswith(ending) and len(noun) - len(ending) > 2:
+            yield ending_off(noun.removesuffix(ending) + infinitive)
 
 
 @lru_cache(maxsize=20_000)
