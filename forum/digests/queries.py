@@ -36,10 +36,14 @@ class Progress(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A past digest with the items that its reader may still see."""
+    """A past digest with the items that its reader may still see; `is_whole`: all of them.
+
+    Else its subject is not told: that may name the one that is gone.
+    """
 
     digest: Digest
     items: Sequence[Entry]
+    is_whole: bool
 
 
 def progress(at: datetime) -> Progress:
@@ -80,14 +84,19 @@ def past(member: Member) -> list[Line]:
     digests = db.session.scalars(
         sa.select(Digest).where(Digest.member_id == member.id).order_by(Digest.due_at.desc()).limit(PAST)
     ).all()
+    may_read = visible(Entry, member)
     held = (
         sa.select(DigestItem.digest_id, Entry)
-        .join(Entry, Entry.id == DigestItem.entry_id)
+        .outerjoin(Entry, sa.and_(Entry.id == DigestItem.entry_id, Entry.status == Status.PUBLISHED, may_read))
         .where(DigestItem.digest_id.in_([digest.id for digest in digests]))
-        .where(Entry.status == Status.PUBLISHED, visible(Entry, member))
         .order_by(DigestItem.position)
     )
     items: dict[int, list[Any]] = {}
     for digest_id, entry in db.session.execute(held):
         items.setdefault(digest_id, []).append(entry)
-    return [Line(digest, items.get(digest.id, [])) for digest in digests]
+    return [_line(digest, items.get(digest.id, [])) for digest in digests]
+
+
+def _line(digest: Digest, items: Sequence[Entry | None]) -> Line:
+    seen = [entry for entry in items if entry is not None]
+    return Line(digest, seen, len(seen) == len(items))

@@ -104,6 +104,18 @@ def test_the_past_ones_tell_what_was_in_them_or_why_there_was_none(site: Flask, 
     assert "Later ingetrokken" not in page.text
 
 
+def test_the_subject_of_a_past_one_does_not_name_what_is_gone(site: Flask, reader: Member, post: Office) -> None:
+    gone = factories.tip(title="Met een naam erin", at=when(reader) - DAY)
+    run(when(reader))
+    browser = Browser(site).signed_in(reader)
+    assert "Nieuwe tip: Met een naam erin" in browser.get(PAGE).main
+    actions.withdraw(db.session.get_one(type(gone), gone.id), by=factories.moderator())
+    db.session.commit()
+    page = browser.get(PAGE)
+    assert "Met een naam erin" not in page.main
+    assert "Wat erin stond, is er niet meer of is niet meer voor u te lezen." in page.main
+
+
 def test_the_page_asks_the_same_however_much_there_is(site: Flask, reader: Member) -> None:
     browser = Browser(site).signed_in(reader)
     factories.tip()
