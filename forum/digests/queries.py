@@ -59,7 +59,7 @@ def progress(at: datetime) -> Progress:
         sa.select(sa.func.max(Digest.sent_at)).scalar_subquery(),
         sa.select(sa.func.min(Rhythm.next_at))
         .join(Member, Member.id == Rhythm.member_id)
-        .where(Member.standing == Standing.ACTIVE)  # of who left it stands still
+        .where(Member.standing == Standing.ACTIVE)  # who left gets none
         .scalar_subquery(),
     )
     return Progress(

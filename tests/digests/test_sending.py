@@ -250,6 +250,19 @@ def test_who_is_slow_but_alive_sends_nothing_that_was_taken_from_them(
     assert set(states()) <= {State.SENT, State.SKIPPED}
 
 
+def test_who_is_back_gets_the_next_at_its_own_day_and_hour(site: Flask, readers: list[Member], post: Office) -> None:
+    db.session.get_one(Member, readers[0].id).standing = Standing.DISABLED
+    db.session.commit()
+    run(THURSDAY)
+    assert digests(readers[0]) == []
+    db.session.get_one(Member, readers[0].id).standing = Standing.ACTIVE
+    db.session.commit()
+    run(THURSDAY + DAY)
+    assert to(post, readers[0]) == []
+    run(THURSDAY + WEEK)
+    assert len(to(post, readers[0])) == 1
+
+
 def test_who_stopped_or_left_meanwhile_gets_none(site: Flask, readers: list[Member], post: Office) -> None:
     jobs.plan(THURSDAY)
     rhythms.choose(readers[0], Frequency.OFF, at=THURSDAY)
