@@ -20,6 +20,11 @@ from forum.i18n import _l
 
 LONGEST_SEARCH = 1_000  # characters of the address of a search
 LONGEST_NAME = 120
+MOST_SEARCHES = 100  # a member: each is looked up at every item that appears
+
+
+class TooMany(Exception):
+    """The member follows as many searches as one may."""
 
 
 class Channel(StrEnum):
@@ -134,9 +139,10 @@ def follow(
     name: str = "",
     at: datetime | None = None,
 ) -> Follow:
-    """Follow a target; choosing it again changes how, and ends its silence."""
+    """Follow a target; choosing it again changes how, and ends its silence. Raises TooMany, for a search."""
     known = of(target, by)
     if known is None:
+        _refuse_too_many(target, by)
         usual = USUAL.get(reason, Channel.DIGEST)
         known = Follow(member_id=by.id, channel=channel or usual, reason=reason, created_at=at or clock.now())
         setattr(known, column_of(target).key, key_of(target))
@@ -146,6 +152,12 @@ def follow(
     known.name = name or known.name
     db.session.flush()
     return known
+
+
+def _refuse_too_many(target: Target, by: Member) -> None:
+    own = sa.select(sa.func.count(Follow.id)).where(Follow.member_id == by.id, Follow.search.is_not(None))
+    if column_of(target) is Follow.search and (db.session.scalar(own) or 0) >= MOST_SEARCHES:
+        raise TooMany
 
 
 def take_up(entry: Entry, *, by: Member, reason: Why, at: datetime | None = None) -> None:

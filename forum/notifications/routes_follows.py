@@ -10,7 +10,7 @@ from forum import clock
 from forum.access import member
 from forum.database import db
 from forum.entries import follows
-from forum.entries.follows import LONGEST_NAME, Channel, Follow
+from forum.entries.follows import LONGEST_NAME, Channel, Follow, Target
 from forum.extensions import limiter
 from forum.i18n import _, ngettext, safe_next
 from forum.notifications import start as starting
@@ -82,17 +82,13 @@ def choose() -> ResponseReturnValue:
     """The button of one thing: follow it in a way (`hoe`), mute it, or stop."""
     kind, key, how = (request.form.get(name, "") for name in ("soort", "wat", "hoe"))
     target = targets.found(kind, key, member()) or abort(404)
-    if how == STOP:
-        follows.unfollow(target, by=member())
-        flash(_("U volgt dit niet meer."), "ok")
-    elif how == MUTE:
-        follows.mute(target, by=member())
-        flash(_("Gedempt: u hoort hier niets meer van."), "ok")
-    else:
-        name = " ".join(request.form.get("naam", "").split())[:LONGEST_NAME]
-        follows.follow(target, by=member(), channel=CHANNELS.get(how), name=name)
-        flash(_("U volgt dit. Nieuws komt op het forum bij uw meldingen."), "ok")
-    db.session.commit()
+    try:
+        _choose(target, how)
+        db.session.commit()
+    except follows.TooMany:
+        said = _("U volgt al %(num)s zoekvragen; meer kan niet. Stop er eerst een.", num=follows.MOST_SEARCHES)
+        flash(said, "warning")
+        return redirect(url_for("follows.index", soort=Kind.SEARCH.value))
     return redirect(safe_next(request.form.get("next", "")))
 
 
@@ -121,6 +117,20 @@ def start() -> ResponseReturnValue:
     if number:
         flash(ngettext("U volgt nu één onderwerp.", "U volgt nu %(num)s onderwerpen.", number), "ok")
     return redirect(url_for("home.index"))
+
+
+def _choose(target: Target, how: str) -> None:
+    """Follow it in a way, mute it, or stop. Raises TooMany."""
+    if how == STOP:
+        follows.unfollow(target, by=member())
+        flash(_("U volgt dit niet meer."), "ok")
+    elif how == MUTE:
+        follows.mute(target, by=member())
+        flash(_("Gedempt: u hoort hier niets meer van."), "ok")
+    else:
+        name = " ".join(request.form.get("naam", "").split())[:LONGEST_NAME]
+        follows.follow(target, by=member(), channel=CHANNELS.get(how), name=name)
+        flash(_("U volgt dit. Nieuws komt op het forum bij uw meldingen."), "ok")
 
 
 def _change(rows: Sequence[Follow], how: str) -> None:

@@ -89,6 +89,22 @@ def test_a_saved_search_has_one_address_and_the_name_that_was_given(
     assert "U volgt dit" in signed_in.get("/zoeken?q=leefgeld+Breda").main
 
 
+def test_nobody_follows_searches_without_end(app: Flask, signed_in: Browser, reader: Member) -> None:
+    for number in range(follows.MOST_SEARCHES):
+        follows.follow(f"/zoeken?q=woord+{number}", by=reader)
+    db.session.commit()
+    factories.tip()
+    settle(app)
+    page = signed_in.get("/zoeken?q=leefgeld")
+    page = signed_in.submit(page.form("Bewaar en volg deze zoekopdracht"))
+    assert "U volgt al 100 zoekvragen; meer kan niet." in page.text
+    assert page.path.startswith("/mijn/volgen?soort=zoekvraag")
+    assert len(followed(reader)) == follows.MOST_SEARCHES
+    known = signed_in.get("/zoeken?q=woord+1")
+    changed = signed_in.submit(known.form("Niet meer volgen"), "Ook meteen per mail")
+    assert "U volgt dit: meteen per mail" in changed.text, "what one follows can be changed"
+
+
 def test_a_visitor_sees_no_button_and_no_bell(browser: Browser) -> None:
     page = browser.get("/themas/opvang")
     assert "/mijn/meldingen" not in page.source
