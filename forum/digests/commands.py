@@ -98,6 +98,8 @@ def _content(edition: Edition | Exception, reader: Reading) -> str:
         return f"no mail: {reader.no_mail.value}"
     if isinstance(edition, Exception):
         return f"cannot be made: {edition}"
+    if edition.is_partial:
+        return "waits: there is no search index"
     if edition.is_empty:
         return "no mail: nothing new"
     if reader.is_suppressed:

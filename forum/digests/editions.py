@@ -78,13 +78,17 @@ class Section:
 
 @dataclass(frozen=True)
 class Edition:
-    """The content of one digest. `more` is what there was no room for."""
+    """The content of one digest. `more` is what there was no room for.
+
+    `is_partial`: there is no search index just now, so that what saved searches find is not in it.
+    """
 
     sections: Sequence[Section]
     suggestion: Item | None
     more: int
     since: datetime
     until: datetime
+    is_partial: bool = False
 
     @property
     def news(self) -> list[Item]:
@@ -125,7 +129,8 @@ class Editions:
         suggestion = self._suggestion(reader, {item.card.id for item in found})
         room = MOST - 1 if suggestion else MOST
         sections = _by_theme(found[:room])
-        return Edition(sections, suggestion, max(0, len(found) - room), reader.since, self.at)
+        is_partial = reader.member.id in self._interests.unasked
+        return Edition(sections, suggestion, max(0, len(found) - room), reader.since, self.at, is_partial)
 
     def _items(self, reader: Reader) -> Iterator[Item]:
         told = set()

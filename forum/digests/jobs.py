@@ -151,8 +151,7 @@ class _Batch:
         except Exception as error:
             log.exception("digest %s could not be made", digest.id)
             db.session.rollback()
-            digest.tried(self.now())
-            self.claim.try_later(digest, self.now(), f"could not be made: {error}")
+            self._wait(digest, f"could not be made: {error}")
             return True
         if message is None:
             return True
@@ -161,7 +160,7 @@ class _Batch:
     def _message(
         self, digest: Held, member: Member, edition: Edition | Exception
     ) -> tuple[Edition, EmailMessage] | None:
-        """The mail as it should be at this moment; None when there should be none, which is noted."""
+        """The mail as it should be at this moment; None when there should be none (yet), which is noted."""
         if isinstance(edition, Exception):
             raise edition
         with reading():
@@ -170,10 +169,16 @@ class _Batch:
                 member = db.session.get_one(Member, member.id, populate_existing=True)
                 edition = next(iter(Editions([member], self.now())))[1]
             why_not = self._why_not(member, now, edition)
-            mail = None if why_not else mails.message(member, edition, self.rhythms[member.id], key=digest.id)
+            mail = (
+                None
+                if why_not or edition.is_partial
+                else mails.message(member, edition, self.rhythms[member.id], key=digest.id)
+            )
             db.session.commit()
         if why_not:
             self._end(digest, *why_not)
+        elif mail is None:
+            self._wait(digest, Trouble.NO_INDEX)
         return (edition, mail) if mail else None
 
     def _why_not(self, member: Member, now: Reading | None, edition: Edition) -> tuple[State, str] | None:
@@ -183,9 +188,13 @@ class _Batch:
             return State.SKIPPED, now.no_mail
         if member.is_example and self.settings.smtp_url:
             return State.SKIPPED, Skipped.EXAMPLE
-        if edition.is_empty:
+        if edition.is_empty and not edition.is_partial:
             return State.SKIPPED, Skipped.NOTHING_NEW
         return (State.SUPPRESSED, Trouble.NO_ADDRESS) if now.is_suppressed else None
+
+    def _wait(self, digest: Held, why: str) -> None:
+        digest.tried(self.now())
+        self.claim.try_later(digest, self.now(), why)
 
     def _hand_over(self, digest: Held, member: Member, edition: Edition, mail: EmailMessage) -> bool:
         """`sending` stands before the mail server hears of it, and the end as soon as it has answered."""

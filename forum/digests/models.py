@@ -111,10 +111,12 @@ class Trouble(StrEnum):
 
     KILLED = "the process was gone while it was being sent"
     NO_ADDRESS = "the address gets no mail any more"
+    NO_INDEX = "there was no search index to look up what is followed"
 
 
 TROUBLE_LABELS = {
     Trouble.KILLED: _l("Het programma viel weg tijdens het versturen."),
+    Trouble.NO_INDEX: _l("Er was geen zoekindex om op te zoeken wat dit lid volgt."),
     Trouble.NO_ADDRESS: _l("Mail aan dit adres kwam terug of werd als ongewenst gemeld."),
 }
 

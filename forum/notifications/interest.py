@@ -67,14 +67,19 @@ class Interest(NamedTuple):
 
 
 class Interests:
-    """`subjects` are the published ones of the items, by id."""
+    """`subjects` are the published ones of the items, by id.
+
+    `unasked` are the members whose saved searches could not be looked at, for there is no index just now: what they
+    follow by those is not in `of`.
+    """
 
     def __init__(self, entry_ids: Collection[int]) -> None:
         self.subjects = {subject.id: subject for subject in _subjects(entry_ids)}
         self._names = _names()
         self._filed = self._file()
         self._open = {key for key, subject in self.subjects.items() if judge_entry(ANYBODY, "read", subject)}
-        self._found: dict[str, list[int]] = {}
+        self._found: dict[str, list[int] | None] = {}
+        self.unasked: set[int] = set()
 
     def of(self, members: Sequence[Member]) -> dict[int, dict[int, Interest]]:
         """By member and item; who follows nothing of it is not in it. One query, and one search a new address."""
@@ -119,18 +124,21 @@ class Interests:
     def _under(self, row: Follow) -> Sequence[int]:
         """The items that a follow of something wider is about."""
         if row.search is not None:
-            return self._searched(row.search)
+            return self._searched(row, row.search)
         return next((self._filed.get((name, value), ()) for name in WIDE if (value := getattr(row, name))), ())
 
-    def _searched(self, address: str) -> list[int]:
-        """What a saved search finds, asked once; without an index nothing, and that is told in the log."""
+    def _searched(self, row: Follow, address: str) -> list[int]:
+        """What a saved search finds, asked once; without an index nothing, and that is told."""
         if address not in self._found:
             try:
                 self._found[address] = searches.matching(address, self.subjects)
             except IndexUnavailable:
                 log.warning("a saved search was not looked at: there is no index")
-                self._found[address] = []
-        return self._found[address]
+                self._found[address] = None
+        found = self._found[address]
+        if found is None:
+            self.unasked.add(row.member_id)
+        return found or []
 
     def _reason(self, row: Follow) -> tuple[Because, str]:
         if row.search is not None:

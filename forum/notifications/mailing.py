@@ -27,6 +27,7 @@ from forum.notifications import leaving as leaving  # how what a mail is about i
 from forum.notifications.facts import WIDE
 from forum.notifications.interest import Interests
 from forum.notifications.models import DirectMail, MailState, Notification, What
+from forum.search.backend import IndexUnavailable
 
 WAIT = timedelta(minutes=2)  # for what comes right after
 GAP = timedelta(minutes=15)  # between two mails about an item
@@ -163,7 +164,10 @@ def _still_to_tell(mail: DirectMail, member: Member) -> Sequence[Any]:
 
 
 def _stop_link(member: Member, entry_id: int, *, urgent: bool, is_wide: bool) -> str:
-    """The link that stops this: the follow by which the member hears of it at once, or urgent mail."""
+    """The link that stops this: the follow by which the member hears of it at once, or urgent mail.
+
+    Raises Skip; and IndexUnavailable while it cannot be known whether a saved search is that follow.
+    """
     rows = db.session.scalars(follows.of_member(member)).all()
     if any(row.entry_id == entry_id and row.is_muted for row in rows):
         raise Skip("gedempt")
@@ -172,7 +176,10 @@ def _stop_link(member: Member, entry_id: int, *, urgent: bool, is_wide: bool) ->
             raise Skip("wil geen urgente mail")
         return unsubscribing.link("urgent", member.id)
     asked = rows if is_wide else [row for row in rows if row.entry_id is not None]  # the rest is not told of it
-    found = _direct(asked, Interests([entry_id]), entry_id)
+    interests = Interests([entry_id])
+    found = _direct(asked, interests, entry_id)
+    if found is None and interests.unasked:
+        raise IndexUnavailable("a saved search could not be looked at")
     if found is None:
         raise Skip("volgt dit niet meer per mail")
     return unsubscribing.link("follow", member.id, found.id)
