@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 PAUSE = timedelta(minutes=30)  # without a page: then it is another visit
 KEPT = timedelta(days=180)  # after it was read
 AT_ONCE = 5_000
-MAILS_AT_ONCE = 1_000  # then it is the turn of other work
+TURN = timedelta(seconds=20)  # then other jobs have theirs
 
 
 def _on_every(subscribe: Any) -> Any:
@@ -120,12 +120,23 @@ def send_mails() -> None:
     mailing.give_up_on_lost(now)
     mailing.gather(now)
     db.session.commit()
+    carry_on()
+
+
+@jobs.queued
+def carry_on() -> None:
+    """Send for a while, and leave the rest to a next job: a slow mail server must not hold up a password link."""
+    end = clock.now() + TURN
     with mailer.posting(current_app.config["SETTINGS"]) as post:
-        for _turn in range(MAILS_AT_ONCE):
+        while True:
             mail = mailing.claim(clock.now())
             db.session.commit()
             if mail is None or not _send(mail, post):
                 return
+            if clock.now() >= end:
+                break
+    if not jobs.waits(carry_on):
+        jobs.later(carry_on)
 
 
 def _send(mail: DirectMail, post: mailer.Post) -> bool:

@@ -179,6 +179,19 @@ def test_a_mail_that_cannot_be_made_holds_up_no_other(app: Flask, post: Office, 
     assert left.claimed_at is None
 
 
+def test_many_mails_leave_turns_to_other_jobs(
+    app: Flask, post: Office, asker: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notes, "TURN", timedelta(0))
+    for number in range(3):
+        answer(factories.question(title=f"Vraag {number}", by=asker))
+    send(app)
+    assert len(post.raw) == 1, "the rest waits behind what others put on the queue"
+    db.session.commit()
+    jobs.drain(app)
+    assert len(post.raw) == 3
+
+
 def test_a_process_that_lost_its_claim_sends_nothing(app: Flask, post: Office, question: Entry) -> None:
     """A machine that slept between claiming and sending: another process took the mail over."""
     post.refuse = lambda _recipient: "451 4.3.0 later"
