@@ -1,7 +1,8 @@
 """What somebody wrote in answer to a mail: without what they quote, and without their signature.
 
 Line by line, with a limit on each, so that no text takes more time than its length: what libraries for this do with
-one expression over the whole takes minutes for a text that is made for it. Dutch, English and Ukrainian programs.
+one expression over the whole takes minutes for a text that is made for it. Dutch, English, Ukrainian and Russian
+programs.
 """
 
 import re
@@ -10,14 +11,16 @@ from html import unescape
 
 WIDTH = 400  # characters of a line that are looked at
 MOST = 200_000  # characters of a text
-CLOSING = 12  # lines that a signature has at most
+CLOSING = 40  # lines that a signature has at most: address, telephone, days of work and what lawyers add to it
 
 WROTE = re.compile(
     r"^(?:(?:op|on)\b.{4,300}\b(?:schreef|geschreven|wrote)\b.{0,120}:$"
-    r"|.{6,300}\b(?:пише|написав|написала|написав\(-ла\)|написав\(ла\))\s?:$)",
+    r"|.{6,300}\b(?:пише|написав|написала|написав\(-ла\)|написав\(ла\)|пишет|написал|написал\(а\))\s?:$"
+    r"|.{0,80}\d{4}\s?г\..{4,200}>:$)",
     re.IGNORECASE,
 )
-BEGINS = re.compile(r"^(?:op|on)\b.*\d|^.{0,80}\d{4}\s?р\.", re.IGNORECASE)
+BEGINS = re.compile(r"^(?:op|on)\b.*\d|^.{0,80}\d{4}\s?[рг]\.", re.IGNORECASE)
+NOVELL = re.compile(r"^>>> .{4,300} >>>$")
 DIVIDER = re.compile(
     r"^(?:_{20,}|-{2,} ?(?:original message|oorspronkelijk bericht|doorgestuurd bericht|forwarded message"
     r"|вихідне повідомлення|оригінальне повідомлення) ?-{2,})$",
@@ -36,8 +39,12 @@ SIGNED = re.compile(
 SIGNED_AND_NAMED = re.compile(
     r"^(?:met vriendelijke groet(?:en)?|kind regards|best regards|з повагою),?\b", re.IGNORECASE
 )
+NAMED = re.compile(  # Groet, Noor van den Berg
+    r"^(?:(?:[Hh]artelijke|[Vv]riendelijke|[Bb]este|[Mm]et) )*[Gg]r(?:oet(?:en|jes)?)?[.,]*"
+    r"(?: (?:(?:van|de|der|den|ten|ter|el) ){0,3}[A-ZÀ-ÖØ-Þ][\w'’.-]*){1,4}$"
+)
 DEVICE = re.compile(
-    r"^(?:verzonden (?:vanaf|vanuit|met)|verstuurd (?:vanaf|met)|sent from|get outlook for|outlook voor (?:ios|android)"
+    r"^(?:(?:verzonden|verstuurd) (?:vanaf|vanuit|met)|sent from|get outlook for|outlook voor (?:ios|android)"
     r"|надіслано з|відправлено з)\b.{0,120}$",
     re.IGNORECASE,
 )
@@ -99,8 +106,10 @@ def _where_quoting_begins(lines: Sequence[str]) -> int:
     """The first line of a head over quoted text; such a head may take up to three lines."""
     for number, line in enumerate(lines):
         seen = line[:WIDTH].strip(" >")
-        if DIVIDER.match(seen) or (
-            FROM.match(seen) and any(REST.match(next[:WIDTH]) for next in lines[number + 1 : number + 4])
+        if (
+            DIVIDER.match(seen)
+            or NOVELL.match(line[:WIDTH])
+            or (FROM.match(seen) and any(REST.match(next[:WIDTH]) for next in lines[number + 1 : number + 4]))
         ):
             return number
         if BEGINS.match(seen) or WROTE.match(seen):
@@ -122,7 +131,7 @@ def _where_signing_begins(lines: Sequence[str]) -> int:
             number >= near_end
             and filled
             and number > filled[0]
-            and (SIGNED.match(seen) or SIGNED_AND_NAMED.match(seen))
+            and any(closing.match(seen) for closing in (SIGNED, SIGNED_AND_NAMED, NAMED))
         ):
             return number
     return len(lines)

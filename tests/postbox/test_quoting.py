@@ -30,6 +30,15 @@ HEADS = [
     "Verzonden vanaf mijn iPhone",
     "Outlook voor Android downloaden",
     "Надіслано з iPhone",
+    "Verstuurd vanuit Mail voor Windows",
+    "чт, 26 нояб. 2026 г. в 10:03, Форум <reply+abc@forum.example>:",
+    "26 нояб. 2026 г., в 10:03, Форум <reply+abc@forum.example> написал(а):",
+    ">>> Forum Oekraïne <reply+abc@forum.example> 26-11-2026 10:03 >>>\nZonder haken geciteerd",
+    "Groet, Fatma",
+    "Hartelijke groeten, Fatma de Vries-Öztürk\nT 036 555 12 34",
+    "Gr. Fatma",
+    "Met vriendelijke groet,\n\nFatma Lid\nBeleidsadviseur\n" + "Gemeente Almere\n" * 12 + "M 06 12345678\n\n"
+    "De informatie in dit bericht is vertrouwelijk\nen alleen bestemd voor de geadresseerde.",
 ]
 
 
@@ -52,6 +61,9 @@ def test_answers_between_what_is_quoted_are_kept() -> None:
         "Van: dat woord begint een zin\n\nen dit is de rest",
         "- een\n- twee\n- drie",
         "Groeten doen wij altijd in drie talen.\n\nDat werkt goed.",
+        "Ja.\n\nGroet de wethouder van ons.",
+        "Ja.\n\nGroet. Tot morgen in Utrecht",
+        "Dat was in 2026 г.\n\nDaarna niet meer: helaas.",
         "Bedankt, dat helpt.\n\nWij proberen het ook.",
         "-- geen handtekening maar een streep --\ntekst",
     ],
