@@ -46,7 +46,8 @@ def fetch() -> int:
         raise NoMailbox("FORUM_IMAP_URL names no mailbox")
     done = parse_qs(urlsplit(url).query).get("done", [""])[0]
     with _mailbox(url) as box:
-        numbers = _said(box.uid("SEARCH", "UNSEEN", "UNFLAGGED"))[0].split()[:AT_ONCE]
+        found = _said(box.uid("SEARCH", "UNSEEN", "UNFLAGGED"))
+        numbers = [number for line in found if line for number in line.split()][:AT_ONCE]  # no line when there is none
         for number in numbers:
             taken = _take(box, number.decode())
             box.uid("STORE", number.decode(), "+FLAGS", r"(\Seen)" if taken else r"(\Flagged)")
@@ -72,23 +73,32 @@ def _take(box: imaplib.IMAP4, number: str) -> bool:
 
 
 def _move(box: imaplib.IMAP4, number: str, folder: str) -> None:
-    """Out of the way, to a folder that is there."""
+    """Out of the way, to a folder that is there; what a person marked as deleted stays where the server can tell."""
     status, _answer = box.uid("COPY", number, _quoted(folder))
-    if status == "OK":
-        box.uid("STORE", number, "+FLAGS", r"(\Deleted)")
+    if status != "OK":
+        return
+    box.uid("STORE", number, "+FLAGS", r"(\Deleted)")
+    if "UIDPLUS" in box.capabilities:
+        box.uid("EXPUNGE", number)
+    else:
         box.expunge()
 
 
 @contextmanager
 def _mailbox(url: str) -> Iterator[imaplib.IMAP4]:
-    """`imaps://user:password@host/FOLDER?done=FOLDER`, opened. Raises NoMailbox, also when the line is lost."""
+    """`imaps://user:password@host/FOLDER?done=FOLDER`, opened. Raises NoMailbox, also when the line is lost.
+
+    `imap://…?starttls=1` is encrypted before the password is told.
+    """
     parts = urlsplit(url)
     try:
         box = _connected(parts.scheme == "imaps", parts.hostname or "localhost", parts.port)
-    except OSError as error:
+    except (imaplib.IMAP4.error, OSError) as error:
         raise NoMailbox(f"{parts.hostname} does not answer: {error}") from None
     try:
-        box.login(unquote(parts.username or ""), unquote(parts.password or ""))
+        if parse_qs(parts.query).get("starttls") == ["1"]:
+            box.starttls(ssl.create_default_context())
+        _sign_in(box, unquote(parts.username or ""), unquote(parts.password or ""))
         _said(box.select(_quoted(unquote(parts.path.strip("/")) or "INBOX")))
         yield box
     except (imaplib.IMAP4.error, OSError) as error:
@@ -102,6 +112,14 @@ def _connected(secure: bool, host: str, port: int | None) -> imaplib.IMAP4:
     if secure:
         return imaplib.IMAP4_SSL(host, port or 993, ssl_context=ssl.create_default_context(), timeout=PATIENCE)
     return imaplib.IMAP4(host, port or 143, timeout=PATIENCE)
+
+
+def _sign_in(box: imaplib.IMAP4, name: str, password: str) -> None:
+    """LOGIN takes plain letters only."""
+    if (name + password).isascii():
+        box.login(name, password)
+    else:
+        box.authenticate("PLAIN", lambda _challenge: f"\0{name}\0{password}".encode())
 
 
 def _said(answer: tuple[str, list]) -> list:

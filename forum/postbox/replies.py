@@ -25,6 +25,7 @@ from forum.postbox.quoting import answer, plain
 LONGEST_MAIL = 200_000  # bytes of text
 LONGEST = 20_000  # characters of a reply, as in its form
 OFTEN = 30  # replies in an hour
+SIGNATURES = {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
 ANSWERS = 5  # refusals that a member is told of in a day
 
 
@@ -62,7 +63,9 @@ def read(letter: Letter) -> tuple[str, bool]:
 
 
 def _is_decoration(part: Message) -> bool:
-    """A picture that the text shows, as the logo under most signatures: nothing that was sent along."""
+    """What nobody sent along: a picture that the text shows, as the logo under a signature, and a digital signature."""
+    if part.get_content_type() in SIGNATURES:
+        return True
     is_shown = part.get_content_disposition() != "attachment" and bool(part.get("Content-ID"))
     return part.get_content_maintype() == "image" and is_shown
 

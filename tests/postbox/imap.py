@@ -4,6 +4,7 @@ No IMAP server is among the test tools, and one would be a large dependency for 
 the line at a command.
 """
 
+import base64
 import re
 import socketserver
 import threading
@@ -20,6 +21,9 @@ class Folder:
         self.moved: dict[str, list[bytes]] = {}
         self.drop_at = ""  # a command at which the line is cut, once
         self.password = "geheim"
+        self.greeting = "OK ready"
+        self.capabilities = "IMAP4rev1"
+        self.says_nothing_found = True  # else no line at all, as some servers do
         self.logins = 0
 
     def put(self, raw: bytes) -> int:
@@ -36,12 +40,15 @@ class _Talk(socketserver.StreamRequestHandler):
     folder: Folder
 
     def handle(self) -> None:
-        self.wfile.write(b"* OK ready\r\n")
+        self.wfile.write(f"* {self.folder.greeting}\r\n".encode())
         for line in self.rfile:
             tag, _space, said = line.decode().strip().partition(" ")
             if self.folder.drop_at and self.folder.drop_at in said:
                 self.folder.drop_at = ""
                 return
+            if said.startswith("AUTHENTICATE"):
+                self.wfile.write(b"+ \r\n")
+                said += " " + self.rfile.readline().decode().strip()
             answer = self.answer(said.removeprefix("UID "))
             self.wfile.write(b"".join([*answer[:-1], tag.encode() + b" " + answer[-1] + b" done\r\n"]))
             if said.startswith("LOGOUT"):
@@ -52,17 +59,25 @@ class _Talk(socketserver.StreamRequestHandler):
         return getattr(self, f"do_{command.lower()}", lambda _rest: [b"BAD unknown"])(rest)
 
     def do_capability(self, _rest: str) -> list[bytes]:
-        return [b"* CAPABILITY IMAP4rev1\r\n", b"OK"]
+        return [f"* CAPABILITY {self.folder.capabilities}\r\n".encode(), b"OK"]
 
     def do_login(self, rest: str) -> list[bytes]:
         self.folder.logins += 1
         return [b"OK in" if rest.endswith(f'"{self.folder.password}"') else b"NO wrong password"]
+
+    def do_authenticate(self, rest: str) -> list[bytes]:
+        self.folder.logins += 1
+        _kind, _space, given = rest.partition(" ")
+        _as, _name, password = base64.b64decode(given).decode().split("\0")
+        return [b"OK in" if password == self.folder.password else b"NO wrong password"]
 
     def do_select(self, rest: str) -> list[bytes]:
         return [b"* 1 EXISTS\r\n", b"OK"] if rest == '"INBOX"' else [b"NO no such folder"]
 
     def do_search(self, rest: str) -> list[bytes]:
         assert rest == "UNSEEN UNFLAGGED"
+        if not self.folder.unread and not self.folder.says_nothing_found:
+            return [b"OK"]
         return [f"* SEARCH {' '.join(map(str, self.folder.unread))}\r\n".encode(), b"OK"]
 
     def do_fetch(self, rest: str) -> list[bytes]:
@@ -85,8 +100,9 @@ class _Talk(socketserver.StreamRequestHandler):
         self.folder.moved.setdefault("Verwerkt", []).append(self.folder.messages[int(number)])
         return [b"OK"]
 
-    def do_expunge(self, _rest: str) -> list[bytes]:
-        for number in [number for number, flags in self.folder.flags.items() if r"\Deleted" in flags]:
+    def do_expunge(self, rest: str) -> list[bytes]:
+        deleted = [number for number, flags in self.folder.flags.items() if r"\Deleted" in flags]
+        for number in deleted if not rest else [int(rest)]:
             del self.folder.messages[number], self.folder.flags[number]
         return [b"OK"]
 

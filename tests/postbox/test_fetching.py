@@ -1,6 +1,7 @@
 """The mailbox is read, each message once, whatever is in it and wherever it stops."""
 
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
 import sqlalchemy as sa
@@ -82,6 +83,54 @@ def test_handled_mail_is_moved_where_the_address_says(
     fetching.fetch()
     assert folder.moved == {"Verwerkt": [raw]}
     assert folder.messages == {}
+
+
+def test_what_a_person_marked_as_deleted_stays_where_the_server_can_tell(
+    app: Flask, settings: Settings, folder: Folder, member: Member
+) -> None:
+    url = app.config["SETTINGS"].imap_url
+    app.config["SETTINGS"] = settings.model_copy(update={"imap_url": f"{url}?done=Verwerkt"})
+    folder.capabilities = "IMAP4rev1 UIDPLUS"
+    theirs, ours = answers(settings, member, "Een", "Twee")
+    folder.flags[folder.put(theirs)] = {r"\Seen", r"\Deleted"}
+    folder.put(ours)
+    fetching.fetch()
+    assert list(folder.messages.values()) == [theirs]
+
+
+def test_a_server_that_says_nothing_of_an_empty_mailbox(folder: Folder) -> None:
+    folder.says_nothing_found = False
+    assert fetching.fetch() == 0
+
+
+@pytest.mark.parametrize("greeting", ["BYE too many connections", "geen IMAP"])
+def test_a_server_that_does_not_let_us_in_is_tried_again(
+    settings: Settings, folder: Folder, member: Member, greeting: str
+) -> None:
+    folder.put(answers(settings, member, "Een")[0])
+    folder.greeting = greeting
+    fetching.fetch_if_any()
+    folder.greeting = "OK ready"
+    fetching.fetch_if_any()
+    assert placed() == ["Een"]
+
+
+def test_no_password_is_told_in_the_open_where_it_must_be_hidden(app: Flask, folder: Folder) -> None:
+    known = app.config["SETTINGS"]
+    app.config["SETTINGS"] = known.model_copy(update={"imap_url": f"{known.imap_url}?starttls=1"})
+    with pytest.raises(fetching.NoMailbox):
+        fetching.fetch()
+    assert folder.logins == 0
+
+
+@pytest.mark.parametrize("password", ["geheim", "сніг", 'één "twee"'])
+def test_any_password_opens_it(app: Flask, settings: Settings, folder: Folder, member: Member, password: str) -> None:
+    folder.put(answers(settings, member, "Een")[0])
+    folder.password = password
+    known = app.config["SETTINGS"]
+    app.config["SETTINGS"] = known.model_copy(update={"imap_url": known.imap_url.replace("geheim", quote(password))})
+    fetching.fetch()
+    assert placed() == ["Een"]
 
 
 def test_one_message_that_breaks_something_does_not_hold_up_the_rest(

@@ -93,6 +93,14 @@ def test_the_logo_under_a_signature_is_no_file(settings: Settings, member: Membe
     assert replies() == ["Zo."]
 
 
+def test_a_digital_signature_is_no_file(settings: Settings, member: Member, entry: Entry) -> None:
+    to = post.reply_address(settings, member.id, entry.id)
+    message = message_from_bytes(post.letter(to, member.email, "Zo."), policy=default)
+    message.add_attachment(b"0", maintype="application", subtype="pkcs7-signature", filename="smime.p7s")
+    assert taken(message.as_bytes()) is Outcome.REPLY
+    assert replies() == ["Zo."]
+
+
 @pytest.mark.parametrize("name", ["=?utf-8?Q?Gr=C3=B6n=2C_Jan?=", "=?utf-8?Q?Jan_=40_Z=C3=A9?=", '"Jansen, Jan"'])
 def test_whatever_the_sender_is_called(settings: Settings, member: Member, entry: Entry, name: str) -> None:
     to = post.reply_address(settings, member.id, entry.id)
