@@ -5,19 +5,24 @@ entry be found: itself, its parts, a synonym, a correction. Everything that come
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from html import unescape
+from itertools import islice
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
 from forum.search import analysis
 from forum.search.analysis.folding import texts_of_words, words
-from forum.search.plan import Plan, Terms
+from forum.search.plan import Plan, Reason, Terms
 
 WIDTH = 220  # characters of a fragment
 LONGEST = 20_000  # characters of a text that are looked at
 MOST_MATCHES = 300
+NEAR = 6  # words: so close must the words of another name stand to say it
+APART = frozenset({Reason.TYPED, Reason.COMPOUND})
+"""What is marked wherever it stands: a searcher typed these words. Those of another name say it together only."""
 
 _TAG = re.compile(r"<[^<>]*>")
 _CLOSED = Markup("</mark>")
@@ -39,15 +44,36 @@ class Place(NamedTuple):
     said: frozenset[int]
 
 
+class Told(NamedTuple):
+    """One way to say the thing with this number."""
+
+    number: int
+    terms: Terms
+    is_apart: bool
+
+
+class Hit(NamedTuple):
+    """A word of the text, number `at`, with the terms of it that were asked for."""
+
+    at: int
+    start: int
+    end: int
+    terms: frozenset[str]
+
+
 class Highlighter:
     """`asked` is how many things were asked for: concepts and phrases."""
 
     def __init__(self, plan: Plan) -> None:
-        concepts = [[way.terms for way in concept.ways] for concept in plan.concepts]
-        self._ways = [(number, terms) for number, ways in enumerate(concepts) for terms in ways]
-        self._ways += [(len(concepts) + number, terms) for number, terms in enumerate(plan.phrases)]
-        self._terms = frozenset(term for _, terms in self._ways for term in terms)
-        self.asked = len(concepts) + len(plan.phrases)
+        self._ways = [
+            Told(number, way.terms, len(way.terms) == 1 or way.reason in APART)
+            for number, concept in enumerate(plan.concepts)
+            for way in concept.ways
+        ]
+        first = len(plan.concepts)
+        self._ways += [Told(first + number, terms, True) for number, terms in enumerate(plan.phrases)]
+        self._terms = frozenset(term for way in self._ways for term in way.terms)
+        self.asked = first + len(plan.phrases)
 
     def marked(self, text: str, language: str = analysis.DUTCH) -> Fragment:
         """The whole of a short text."""
@@ -68,19 +94,20 @@ class Highlighter:
 
     def _places(self, text: str, language: str) -> list[Place]:
         """Where words stand that were asked for, in order."""
-        wanted = self._wanted(text, language)
+        hits = self._hits(text, language)
+        here = frozenset[str]().union(*(hit.terms for hit in hits))
+        ways = [way for way in self._ways if here.issuperset(way.terms)]
+        places = (Place(hit.start, hit.end, _numbers(hit, hits, ways)) for hit in hits)
+        return list(islice((place for place in places if place.said), MOST_MATCHES))
+
+    def _hits(self, text: str, language: str) -> list[Hit]:
+        different = set(texts_of_words(text))
+        readings = {word: self._terms.intersection(analysis.readings(word, language)) for word in different}
+        wanted = {word: terms for word, terms in readings.items() if terms}
         if not wanted:
             return []
-        found = (Place(word.start, word.end, wanted[word.text]) for word in words(text) if word.text in wanted)
-        return [place for _, place in zip(range(MOST_MATCHES), found, strict=False)]
-
-    def _wanted(self, text: str, language: str) -> dict[str, frozenset[int]]:
-        """The words of a text that were asked for, and what they say. A way of several words needs them all."""
-        readings = {word: self._terms.intersection(analysis.readings(word, language)) for word in _different(text)}
-        here = frozenset[str]().union(*readings.values())
-        ways = [(number, terms) for number, terms in self._ways if here.issuperset(terms)]
-        said = {word: frozenset(_numbers(found, ways)) for word, found in readings.items() if found}
-        return {word: numbers for word, numbers in said.items() if numbers}
+        every = enumerate(words(text))
+        return [Hit(at, word.start, word.end, wanted[word.text]) for at, word in every if word.text in wanted]
 
 
 def plain(html: str) -> str:
@@ -88,12 +115,15 @@ def plain(html: str) -> str:
     return " ".join(unescape(_TAG.sub(" ", html[: LONGEST * 2])).split())
 
 
-def _different(text: str) -> set[str]:
-    return set(texts_of_words(text))
-
-
-def _numbers(found: frozenset[str], ways: Sequence[tuple[int, Terms]]) -> Iterator[int]:
-    return (number for number, terms in ways if not found.isdisjoint(terms))
+def _numbers(hit: Hit, hits: Sequence[Hit], ways: Sequence[Told]) -> frozenset[int]:
+    """Which of the things asked for a word says, alone or with the words near it."""
+    found = [way for way in ways if not hit.terms.isdisjoint(way.terms)]
+    if all(way.is_apart for way in found):
+        return frozenset(way.number for way in found)
+    first = bisect_left(hits, hit.at - NEAR, key=lambda other: other.at)
+    last = bisect_right(hits, hit.at + NEAR, key=lambda other: other.at)
+    near = frozenset[str]().union(*(other.terms for other in hits[first:last]))
+    return frozenset(way.number for way in found if way.is_apart or near.issuperset(way.terms))
 
 
 def _said(places: Sequence[Place]) -> frozenset[int]:

@@ -27,6 +27,13 @@ def test_parts_are_marked_only_where_all_stand(app: Flask) -> None:
     assert marks("Een contract met de schilder", "gascontract") == []
 
 
+def test_another_name_of_several_words_is_marked_only_where_they_stand_together(app: Flask) -> None:
+    plan = Plan((Concept("gastgezin", (Way(("gastgezin",)), Way(("del", "won"), 0.7, Reason.SYNONYM))),))
+    near, far = "Gedeeld wonen bij een gastgezin", "Wij hebben de kosten gedeeld met wie er in de straat wonen"
+    assert re.findall("<mark>(.*?)</mark>", Highlighter(plan).marked(near).html) == ["Gedeeld", "wonen", "gastgezin"]
+    assert "<mark>" not in Highlighter(plan).marked(far).html
+
+
 def test_a_text_is_read_in_its_own_language(app: Flask) -> None:
     plan = Plan((Concept("families", (Way(("famili",)),)), Concept("x", (Way(("gastgezin",), 0.7, Reason.SYNONYM),))))
     shown = Highlighter(plan).marked("Two families", "en")
