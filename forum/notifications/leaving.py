@@ -3,6 +3,8 @@
 What is stopped is the follow by which the member hears of it at once, or urgent mail. See mailer/unsubscribing.py.
 """
 
+import hashlib
+
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
@@ -53,10 +55,24 @@ def less(_member_id: int, _of: str, was: str) -> list[tuple[str, str]]:
     return [("digest", _("Liever in de overzichtsmail"))] if was == Channel.DIRECT else []
 
 
+def link(member: Member, follow: Follow) -> str:
+    """The address that stops mail by this follow."""
+    return unsubscribing.link("follow", member.id, _mark(follow))
+
+
+def _mark(follow: Follow) -> str:
+    """What tells its target: the same when it is followed anew. An id may be given out again, for another."""
+    _id, place, target, *_how = follows.kept(follow)
+    return "t" + hashlib.sha256(f"{place} {target}".encode()).hexdigest()[:16]
+
+
 def _follow(member_id: int, of: str) -> Follow | None:
+    """The follow that a link names; links of before name its id."""
     parts = [joinedload(part) for part in (Follow.theme, Follow.tag, Follow.municipality, Follow.entry)]
-    wanted = sa.select(Follow).where(Follow.id == int(of), Follow.member_id == member_id)
-    return db.session.scalars(wanted.options(*parts)).first() if of.isdigit() else None
+    own = sa.select(Follow).where(Follow.member_id == member_id).options(*parts)
+    if of.isdigit():
+        return db.session.scalars(own.where(Follow.id == int(of))).first()
+    return next((row for row in db.session.scalars(own) if _mark(row) == of), None)
 
 
 def _urgent(member_id: int, is_wanted: bool) -> str:
