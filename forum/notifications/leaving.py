@@ -8,6 +8,7 @@ import hashlib
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from forum.accounts import register
 from forum.accounts.models import Member
 from forum.database import db
 from forum.entries import follows
@@ -19,14 +20,20 @@ from forum.policy import can
 
 def describe(member_id: int, of: str) -> str | None:
     row = _follow(member_id, of)
-    if row is None:
-        return None
+    return _("directe mail over “%(what)s”", what=_name(row)) if row is not None else None
+
+
+def _name(row: Follow) -> str:
+    """What is followed, as the member may know it."""
     if row.entry is not None:
-        is_known = row.entry.is_published and can(db.session.get(Member, member_id), "read", row.entry)
-        return _("directe mail over “%(what)s”", what=row.entry.title if is_known else _("een stuk"))
+        is_known = row.entry.is_published and can(db.session.get(Member, row.member_id), "read", row.entry)
+        return row.entry.title if is_known else _("een stuk")
+    if row.search is not None:
+        return row.name or _("Zoekvraag zonder naam")
+    if row.province_code is not None:
+        return dict(register.provinces()).get(row.province_code, _("een provincie"))
     place = row.theme or row.tag or row.municipality
-    what = row.name or (place.name if place else _("een provincie"))
-    return _("directe mail over “%(what)s”", what=what)
+    return place.name if place else ""
 
 
 def stop(member_id: int, of: str) -> str:

@@ -15,7 +15,7 @@ from forum.entries.follows import Channel, Follow
 from forum.entries.models import Audience, Entry
 from forum.mailer import unsubscribing
 from forum.notifications import jobs as notes
-from forum.notifications import mailing
+from forum.notifications import leaving, mailing
 from forum.notifications.models import DirectMail, MailState, Notification
 from forum.threads import actions as threads
 from forum.threads.models import Thread
@@ -266,6 +266,22 @@ def test_a_link_stops_what_it_was_about_and_nothing_that_is_followed_since(
     assert "U krijgt deze mail niet meer" in visitor.post(path, {"List-Unsubscribe": "One-Click"}).text
     db.session.expire_all()
     assert db.session.scalars(channels).all() == [Channel.DIRECT, Channel.SITE]
+
+
+@pytest.mark.parametrize(
+    ("target", "name", "told"),
+    [
+        ("PV26", "", "directe mail over “Utrecht”"),
+        ("/zoeken?q=tolk", "Tolken", "directe mail over “Tolken”"),
+        ("/zoeken?q=tolk", "", "directe mail over “Zoekvraag zonder naam”"),
+    ],
+)
+def test_the_page_that_stops_it_names_what_is_followed(
+    app: Flask, asker: Member, target: str, name: str, told: str
+) -> None:
+    row = follows.follow(target, by=asker, channel=Channel.DIRECT, name=name)
+    db.session.commit()
+    assert told in Browser(app).get(leaving.link(asker, row).replace(app.config["SETTINGS"].url, "")).main
 
 
 @pytest.mark.parametrize("change", ["withdrawn", "closed"])
