@@ -6,6 +6,7 @@ from datetime import datetime
 
 import click
 import sqlalchemy as sa
+from flask import current_app
 
 from forum import clock
 from forum.accounts.models import Member
@@ -14,7 +15,7 @@ from forum.database import db, reading
 from forum.digests import claims, freshness, jobs, periods, planning, queries
 from forum.digests.editions import Edition
 from forum.digests.freshness import Reading
-from forum.digests.models import Digest, State
+from forum.digests.models import Digest, Skipped, State
 
 
 @click.group()
@@ -78,7 +79,7 @@ def _would_send(at: datetime) -> Iterator[str]:
             wanted = sa.select(Member).where(Member.id.in_(periods_of)).order_by(Member.id)
             now = freshness.readings(list(periods_of))
             for member, edition in jobs.made(db.session.scalars(wanted).all(), at):
-                yield f"{member.email}  {periods_of[member.id]}  {_content(edition, now[member.id])}"
+                yield f"{member.email}  {periods_of[member.id]}  {_content(member, edition, now[member.id])}"
             db.session.expunge_all()
         db.session.rollback()
 
@@ -93,9 +94,11 @@ def _due(at: datetime) -> list[tuple[int, str]]:
     return sorted({*((row.member_id, row.period) for row in db.session.execute(waiting)), *planned})
 
 
-def _content(edition: Edition | Exception, reader: Reading) -> str:
+def _content(member: Member, edition: Edition | Exception, reader: Reading) -> str:
     if reader.no_mail:
         return f"no mail: {reader.no_mail.value}"
+    if member.is_example and current_app.config["SETTINGS"].smtp_url:
+        return f"no mail: {Skipped.EXAMPLE.value}"
     if isinstance(edition, Exception):
         return f"cannot be made: {edition}"
     if edition.is_partial:

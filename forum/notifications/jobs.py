@@ -174,5 +174,5 @@ def _written(mail: DirectMail) -> EmailMessage | None:
     except Exception as error:
         log.exception("direct mail %s could not be made", mail_id)
         db.session.rollback()
-        mailing.put_off(mail, clock.now(), f"niet te maken: {error}")
+        mailing.put_off(mail, clock.now(), f"could not be made: {error}")
     return None

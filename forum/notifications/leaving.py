@@ -3,9 +3,12 @@
 What is stopped is the follow by which the member hears of it at once, or urgent mail. See mailer/unsubscribing.py.
 """
 
+import hashlib
+
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from forum.accounts import register
 from forum.accounts.models import Member
 from forum.database import db
 from forum.entries import follows
@@ -17,14 +20,20 @@ from forum.policy import can
 
 def describe(member_id: int, of: str) -> str | None:
     row = _follow(member_id, of)
-    if row is None:
-        return None
+    return _("directe mail over “%(what)s”", what=_name(row)) if row is not None else None
+
+
+def _name(row: Follow) -> str:
+    """What is followed, as the member may know it."""
     if row.entry is not None:
-        is_known = row.entry.is_published and can(db.session.get(Member, member_id), "read", row.entry)
-        return _("directe mail over “%(what)s”", what=row.entry.title if is_known else _("een stuk"))
+        is_known = row.entry.is_published and can(db.session.get(Member, row.member_id), "read", row.entry)
+        return row.entry.title if is_known else _("een stuk")
+    if row.search is not None:
+        return row.name or _("Zoekvraag zonder naam")
+    if row.province_code is not None:
+        return dict(register.provinces()).get(row.province_code, _("een provincie"))
     place = row.theme or row.tag or row.municipality
-    what = row.name or (place.name if place else _("een provincie"))
-    return _("directe mail over “%(what)s”", what=what)
+    return place.name if place else ""
 
 
 def stop(member_id: int, of: str) -> str:
@@ -53,10 +62,24 @@ def less(_member_id: int, _of: str, was: str) -> list[tuple[str, str]]:
     return [("digest", _("Liever in de overzichtsmail"))] if was == Channel.DIRECT else []
 
 
+def link(member: Member, follow: Follow) -> str:
+    """The address that stops mail by this follow."""
+    return unsubscribing.link("follow", member.id, _mark(follow))
+
+
+def _mark(follow: Follow) -> str:
+    """What tells its target: the same when it is followed anew. An id may be given out again, for another."""
+    _id, place, target, *_how = follows.kept(follow)
+    return "t" + hashlib.sha256(f"{place} {target}".encode()).hexdigest()[:16]
+
+
 def _follow(member_id: int, of: str) -> Follow | None:
+    """The follow that a link names; links of before name its id."""
     parts = [joinedload(part) for part in (Follow.theme, Follow.tag, Follow.municipality, Follow.entry)]
-    wanted = sa.select(Follow).where(Follow.id == int(of), Follow.member_id == member_id)
-    return db.session.scalars(wanted.options(*parts)).first() if of.isdigit() else None
+    own = sa.select(Follow).where(Follow.member_id == member_id).options(*parts)
+    if of.isdigit():
+        return db.session.scalars(own.where(Follow.id == int(of))).first()
+    return next((row for row in db.session.scalars(own) if _mark(row) == of), None)
 
 
 def _urgent(member_id: int, is_wanted: bool) -> str:

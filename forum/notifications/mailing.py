@@ -22,11 +22,10 @@ from forum.entries.follows import Channel, Follow
 from forum.entries.models import Entry, Reply
 from forum.events import Event
 from forum.mailer import unsubscribing
-from forum.notifications import inbox, wording
-from forum.notifications import leaving as leaving  # how what a mail is about is stopped
+from forum.notifications import inbox, leaving, wording
 from forum.notifications.facts import WIDE
 from forum.notifications.interest import Interests
-from forum.notifications.models import DirectMail, MailState, Notification, What
+from forum.notifications.models import DirectMail, MailState, Notification, Trouble, What
 from forum.search.backend import IndexUnavailable
 
 WAIT = timedelta(minutes=2)  # for what comes right after
@@ -81,8 +80,7 @@ def gather(now: datetime) -> None:
 def give_up_on_lost(now: datetime) -> int:
     """What was being sent when its process died is uncertain from now on; returns how many."""
     lost = sa.update(DirectMail).where(DirectMail.state == MailState.SENDING, DirectMail.claimed_at < now - CLAIM)
-    note = "het proces stopte tijdens het versturen"
-    result: Any = db.session.execute(lost.values(state=MailState.UNCERTAIN, note=note))
+    result: Any = db.session.execute(lost.values(state=MailState.UNCERTAIN, note=Trouble.KILLED.value))
     return int(result.rowcount)
 
 
@@ -182,7 +180,7 @@ def _stop_link(member: Member, entry_id: int, *, urgent: bool, is_wide: bool) ->
         raise IndexUnavailable("a saved search could not be looked at")
     if found is None:
         raise Skip("volgt dit niet meer per mail")
-    return unsubscribing.link("follow", member.id, found.id)
+    return leaving.link(member, found)
 
 
 def _direct(rows: Sequence[Follow], interests: Interests, entry_id: int) -> Follow | None:

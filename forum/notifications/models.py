@@ -85,6 +85,15 @@ MAIL_STATE_LABELS = {
 }
 
 
+class Trouble(StrEnum):
+    """What went wrong with a mail, where no mail server said it."""
+
+    KILLED = "the process was gone while it was being sent"
+
+
+TROUBLE_LABELS = {Trouble.KILLED: _l("Het programma viel weg tijdens het versturen.")}
+
+
 class Notification(Base):
     """One member is told of one event, once, with the strongest reason. `name` is of what they follow."""
 
@@ -140,6 +149,11 @@ class DirectMail(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     note: Mapped[str] = mapped_column(sa.String(300), default="")  # why it was not sent
     sent_at: Mapped[datetime | None]
+
+    @property
+    def why(self) -> str:
+        """What went wrong, in the language of the moment; what a mail server said is as it said it."""
+        return str(TROUBLE_LABELS[Trouble(self.note)]) if self.note in set(Trouble) else self.note
 
 
 class Circle(StrEnum):

@@ -227,6 +227,7 @@ def test_only_administrators_see_how_sending_goes(site: Flask, role: Role) -> No
 
 
 def test_the_command_line_lists_sends_and_counts(site: Flask, reader: Member, post: Office, tmp_path: Path) -> None:
+    factories.member(email="nora@almere.example", is_example=True)
     begin(clock.now() - 8 * DAY)
     at = when(reader).isoformat()
     factories.tip(title="Van de opdracht", at=when(reader) - HOUR)
@@ -242,6 +243,7 @@ def test_the_command_line_lists_sends_and_counts(site: Flask, reader: Member, po
     listed = forum("send", "--at", at, "--dry-run")
     assert f"{reader.email}  " in listed
     assert "Van de opdracht" in listed
+    assert re.search(r"^nora@almere\.example .* no mail: example$", listed, re.MULTILINE)
     assert post.taken == []
     assert digests() == []
     mailer.suppress(reader.email, "hard")

@@ -8,7 +8,7 @@ from forum.accounts.models import Role
 from forum.database import db
 from forum.entries import actions
 from forum.entries.models import Entry
-from forum.notifications.models import DirectMail, MailState
+from forum.notifications.models import DirectMail, MailState, Trouble
 from tests import factories
 from tests.mailer.office import Office
 from tests.notifications.mails import again, answer, send
@@ -53,6 +53,12 @@ def test_one_is_sent_again_when_a_person_says_so_and_not_before(
     first, second = (raw.split(b"Message-ID: ")[1].split(b"\r\n")[0] for raw in post.raw)
     assert first == second, "a mail program knows it for the same"
     assert "Niets te beslissen" in desk.get(DESK).main
+
+
+def test_what_went_wrong_is_told_in_the_language_of_the_page(desk: Browser, uncertain: DirectMail) -> None:
+    uncertain.note = Trouble.KILLED
+    db.session.commit()
+    assert "Het programma viel weg tijdens het versturen." in desk.get(DESK).main
 
 
 def test_one_that_is_called_sent_stays_where_it_is(

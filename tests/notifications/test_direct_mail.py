@@ -15,7 +15,7 @@ from forum.entries.follows import Channel, Follow
 from forum.entries.models import Audience, Entry
 from forum.mailer import unsubscribing
 from forum.notifications import jobs as notes
-from forum.notifications import mailing
+from forum.notifications import leaving, mailing
 from forum.notifications.models import DirectMail, MailState, Notification
 from forum.threads import actions as threads
 from forum.threads.models import Thread
@@ -174,7 +174,7 @@ def test_a_mail_that_cannot_be_made_holds_up_no_other(app: Flask, post: Office, 
     assert sorted(send(app)) == [MailState.SENT, MailState.SENT, MailState.WAITING]
     (left,) = db.session.scalars(sa.select(DirectMail).where(DirectMail.state == MailState.WAITING))
     assert left.member_id == odd.id
-    assert left.note.startswith("niet te maken")
+    assert left.note.startswith("could not be made")
     assert left.due_at > clock.now()
     assert left.claimed_at is None
 
@@ -244,6 +244,44 @@ def test_one_click_stops_just_this_and_can_be_undone(app: Flask, post: Office, a
     assert db.session.scalars(sa.select(Follow.channel).where(own)).one() is Channel.SITE
     visitor.post(path, {"state": "direct"})
     assert db.session.scalars(sa.select(Follow.channel).where(own)).one() is Channel.DIRECT
+
+
+def test_a_link_stops_what_it_was_about_and_nothing_that_is_followed_since(
+    app: Flask, post: Office, asker: Member, question: Entry
+) -> None:
+    answer(question)
+    send(app)
+    address = Mail(post.raw[0]).message["List-Unsubscribe"].strip("<>")
+    path = "/uitschrijven/" + address.rsplit("/uitschrijven/", 1)[1]
+    follows.unfollow(db.session.get_one(Entry, question.id), by=asker)
+    db.session.commit()
+    follows.follow(factories.theme(), by=asker, channel=Channel.DIRECT)  # SQLite gives it the same id
+    db.session.commit()
+    channels = sa.select(Follow.channel).where(Follow.member_id == asker.id).order_by(Follow.id)
+    visitor = Browser(app)
+    assert "Hier is niets om te stoppen" in visitor.post(path, {"List-Unsubscribe": "One-Click"}).text
+    assert db.session.scalars(channels).all() == [Channel.DIRECT]
+    follows.follow(db.session.get_one(Entry, question.id), by=asker, channel=Channel.DIRECT)
+    db.session.commit()
+    assert "U krijgt deze mail niet meer" in visitor.post(path, {"List-Unsubscribe": "One-Click"}).text
+    db.session.expire_all()
+    assert db.session.scalars(channels).all() == [Channel.DIRECT, Channel.SITE]
+
+
+@pytest.mark.parametrize(
+    ("target", "name", "told"),
+    [
+        ("PV26", "", "directe mail over “Utrecht”"),
+        ("/zoeken?q=tolk", "Tolken", "directe mail over “Tolken”"),
+        ("/zoeken?q=tolk", "", "directe mail over “Zoekvraag zonder naam”"),
+    ],
+)
+def test_the_page_that_stops_it_names_what_is_followed(
+    app: Flask, asker: Member, target: str, name: str, told: str
+) -> None:
+    row = follows.follow(target, by=asker, channel=Channel.DIRECT, name=name)
+    db.session.commit()
+    assert told in Browser(app).get(leaving.link(asker, row).replace(app.config["SETTINGS"].url, "")).main
 
 
 @pytest.mark.parametrize("change", ["withdrawn", "closed"])
