@@ -14,8 +14,10 @@ SCHEDULE: list[Recurring] = [
     ("search-index", crontab(minute="*/10"), indexing.mend),
     ("curation", crontab(hour="1", minute="30"), nightly.curate),
     ("digests", crontab(minute="*/5"), digests.tick),
+    ("digests-nightly", crontab(hour="2", minute="20"), digests.nightly),
     ("meetings", crontab(minute="15", hour="6-18"), meetings.remind),
     ("notifications", crontab(minute="*"), notifications.send_mails),
     ("notifications-nightly", crontab(hour="2", minute="10"), notifications.nightly),
     ("post", crontab(minute="*/5"), fetching.fetch_if_any),
+    ("post-nightly", crontab(hour="2", minute="30"), fetching.forget_old),
 ]

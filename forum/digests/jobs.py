@@ -13,7 +13,7 @@ from forum import clock, jobs, mailer
 from forum.accounts.models import Member
 from forum.config import Settings
 from forum.database import db, reading
-from forum.digests import claims, freshness, mails, planning, rhythms
+from forum.digests import claims, forgetting, freshness, mails, planning, rhythms
 from forum.digests.claims import Claim, Held
 from forum.digests.editions import Edition, Editions
 from forum.digests.freshness import Reading
@@ -82,6 +82,13 @@ def deliver(*, now: Now = clock.now, until: Callable[[], bool] = lambda: False) 
                 break
             db.session.expunge_all()
     return tally
+
+
+def nightly() -> None:
+    """Recurring: forget what was sent long ago. Commits; may be killed anywhere."""
+    while forgetting.forget_some(clock.now()):
+        db.session.commit()
+    db.session.commit()
 
 
 def made(members: Sequence[Member], at: datetime) -> Iterator[tuple[Member, Edition | Exception]]:

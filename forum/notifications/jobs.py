@@ -106,10 +106,21 @@ def follow_onward(event: Event) -> None:
 
 
 def prune() -> None:
-    """Recurring: forget what was read long ago. Commits; may be killed anywhere."""
-    old = sa.select(Notification.id).where(Notification.read_at < clock.now() - KEPT).limit(AT_ONCE)
+    """Recurring: forget what was read long ago, and the mails of it. Commits; may be killed anywhere.
+
+    A mail that a notification knows stays: without it that would be told once more.
+    """
+    before = clock.now() - KEPT
+    _forget(Notification, Notification.read_at < before)
+    is_known = sa.exists().where(Notification.mail_id == DirectMail.id)
+    open_ = (MailState.WAITING, MailState.SENDING)
+    _forget(DirectMail, DirectMail.due_at < before, DirectMail.state.not_in(open_), ~is_known)
+
+
+def _forget(model: type[Notification | DirectMail], *where: sa.ColumnElement[bool]) -> None:
+    old = sa.select(model.id).where(*where).limit(AT_ONCE)
     while ids := db.session.scalars(old).all():
-        db.session.execute(sa.delete(Notification).where(Notification.id.in_(ids)))
+        db.session.execute(sa.delete(model).where(model.id.in_(ids)))
         db.session.commit()
     db.session.commit()
 

@@ -9,20 +9,25 @@ import logging
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy.exc import OperationalError
 
+from forum import clock
 from forum.config import Settings
 from forum.database import db
 from forum.postbox import receiving
 from forum.postbox.letters import MOST
+from forum.postbox.models import IncomingMail
 
 log = logging.getLogger(__name__)
 
 PATIENCE = 30.0  # seconds for an answer
 AT_ONCE = 500  # messages in one go
+KEPT = timedelta(days=180)  # what came of a message
 
 
 class NoMailbox(Exception):
@@ -54,6 +59,12 @@ def fetch() -> int:
             if taken and done:
                 _move(box, number.decode(), done)
     return len(numbers)
+
+
+def forget_old() -> None:
+    """Recurring: forget what came in long ago. Commits."""
+    db.session.execute(sa.delete(IncomingMail).where(IncomingMail.at < clock.now() - KEPT))
+    db.session.commit()
 
 
 def _take(box: imaplib.IMAP4, number: str) -> bool:

@@ -12,8 +12,8 @@ from forum import jobs as queue
 from forum.accounts.models import Member, Standing
 from forum.clock import AMSTERDAM
 from forum.database import db
-from forum.digests import claims, jobs, rhythms
-from forum.digests.models import Digest, Frequency, State
+from forum.digests import claims, forgetting, jobs, memory, rhythms
+from forum.digests.models import Digest, DigestItem, Frequency, State
 from forum.entries import follows
 from forum.mailer import sending
 from tests import factories
@@ -261,6 +261,25 @@ def test_who_is_back_gets_the_next_at_its_own_day_and_hour(site: Flask, readers:
     assert to(post, readers[0]) == []
     run(THURSDAY + WEEK)
     assert len(to(post, readers[0])) == 1
+
+
+def test_what_was_sent_long_ago_is_forgotten_but_for_suggestions(
+    site: Flask, readers: list[Member], post: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(THURSDAY)
+    suggested = db.session.scalars(sa.select(DigestItem).join(Digest).where(Digest.member_id == readers[0].id)).one()
+    suggested.news = memory.FOR_GOOD
+    db.session.commit()
+    factories.tip(title="Later", at=THURSDAY + DAY)
+    run(THURSDAY + WEEK)
+    monkeypatch.setattr(clock, "now", lambda: THURSDAY + forgetting.KEPT + DAY)
+    monkeypatch.setattr(forgetting, "AT_ONCE", 2)
+    jobs.nightly()
+    assert [len(digests(member)) for member in readers] == [2, 1, 1, 1, 1]
+    monkeypatch.setattr(clock, "now", lambda: THURSDAY + WEEK + forgetting.KEPT + DAY)
+    jobs.nightly()
+    assert [len(digests(member)) for member in readers] == [1, 0, 0, 0, 0]
+    assert db.session.scalars(sa.select(DigestItem.news)).all() == [memory.FOR_GOOD]
 
 
 def test_who_stopped_or_left_meanwhile_gets_none(site: Flask, readers: list[Member], post: Office) -> None:

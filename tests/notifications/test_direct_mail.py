@@ -268,6 +268,23 @@ def test_a_link_stops_what_it_was_about_and_nothing_that_is_followed_since(
     assert db.session.scalars(channels).all() == [Channel.DIRECT, Channel.SITE]
 
 
+def test_a_mail_of_long_ago_is_forgotten_once_it_was_read_and_never_sent_again(
+    app: Flask, post: Office, asker: Member, question: Entry
+) -> None:
+    answer(question)
+    send(app)
+    long_ago = clock.now() - notes.KEPT - timedelta(days=1)
+    db.session.execute(sa.update(DirectMail).values(due_at=long_ago, sent_at=long_ago))
+    db.session.commit()
+    notes.nightly()
+    assert send(app) == [MailState.SENT], "it was not read yet"
+    db.session.execute(sa.update(Notification).values(read_at=long_ago))
+    db.session.commit()
+    notes.nightly()
+    assert send(app) == []
+    assert len(post.raw) == 1
+
+
 @pytest.mark.parametrize(
     ("target", "name", "told"),
     [

@@ -1,6 +1,7 @@
 """The mailbox is read, each message once, whatever is in it and wherever it stops."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
@@ -151,6 +152,19 @@ def test_one_message_that_breaks_something_does_not_hold_up_the_rest(
     assert placed() == ["Twee"]
     assert folder.flags == {1: {r"\Flagged"}, 2: {r"\Seen"}}
     assert fetching.fetch() == 0
+
+
+def test_what_came_in_long_ago_is_forgotten(settings: Settings, folder: Folder, member: Member) -> None:
+    for raw in answers(settings, member, "Een", "Twee"):
+        folder.put(raw)
+    fetching.fetch()
+    old = db.session.scalars(sa.select(IncomingMail).order_by(IncomingMail.id)).first()
+    assert old is not None
+    old.at -= fetching.KEPT + timedelta(days=1)
+    db.session.commit()
+    fetching.forget_old()
+    assert len(db.session.scalars(sa.select(IncomingMail)).all()) == 1
+    assert placed() == ["Een", "Twee"]
 
 
 def test_a_wrong_password_is_told_without_it(app: Flask, settings: Settings, folder: Folder) -> None:
