@@ -1,6 +1,7 @@
 """The `forum` command: a thin face on what the features do. Commits happen here, in routes and in jobs."""
 
 import logging
+import os
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -9,6 +10,7 @@ from typing import Any
 
 import click
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from forum import backup, config, jobs, serve
 from forum import migrate as migrations
@@ -39,12 +41,20 @@ class Forum(click.Group):
         except SettingsError as error:
             click.echo(error, err=True)
             sys.exit(2)
+        except OperationalError as error:
+            raise click.ClickException(f"The database cannot be used. {error.orig}") from None
+        except OSError as error:
+            if error.filename is None:
+                raise
+            raise click.ClickException(f"Cannot use {error.filename}: {error.strerror}.") from None
 
 
 @click.group(cls=Forum)
 def main() -> None:
     """Run and look after Forum Oekraïne. Settings come from the environment: FORUM_*."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for sentence in config.unknown(os.environ):
+        click.echo(sentence, err=True)
 
 
 def in_site(command: click.Command, *, then: Callable[[Flask], object] | None = None) -> click.Command:

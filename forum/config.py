@@ -3,6 +3,8 @@
 import contextlib
 import re
 import secrets
+from collections.abc import Iterable
+from difflib import get_close_matches
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Literal, Self
@@ -114,6 +116,14 @@ class Settings(BaseSettings):
             raise ValueError("use imaps://USER:PASSWORD@HOST/FOLDER")
         return url
 
+    @field_validator("bind")
+    @classmethod
+    def _can_be_listened_on(cls, bind: str) -> str:
+        port = bind.rpartition(":")[2]
+        if not bind.startswith(("unix:", "fd://")) and (":" not in bind or not port.isdigit() or int(port) > 65535):
+            raise ValueError("use HOST:PORT, as 127.0.0.1:8000, or unix:FILE")
+        return bind
+
     @field_validator("metrics_token")
     @classmethod
     def _fits_a_header(cls, token: str) -> str:
@@ -124,7 +134,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _searched_where_the_data_is(self) -> Self:
         if self.search_url.startswith("postgresql") and not self.database_url.startswith("postgresql"):
-            raise ValueError("FORUM_SEARCH_URL=postgresql needs the data there too: set FORUM_DATABASE_URL")
+            raise ValueError("FORUM_SEARCH_URL: postgresql needs the data there too, in FORUM_DATABASE_URL")
         return self
 
     @model_validator(mode="after")
@@ -134,14 +144,14 @@ class Settings(BaseSettings):
         missing = [
             message
             for wrong, message in (
-                (len(self.secret) < 32, "FORUM_SECRET must hold at least 32 characters"),
-                (not self.url.startswith("https://"), "FORUM_URL must be an https:// address"),
-                (not self.smtp_url, "FORUM_SMTP_URL must name the mail server"),
+                (len(self.secret) < 32, "FORUM_SECRET: give 32 characters or more in production"),
+                (not self.url.startswith("https://"), "FORUM_URL: give an https:// address in production"),
+                (not self.smtp_url, "FORUM_SMTP_URL: name the mail server in production"),
             )
             if wrong
         ]
         if missing:
-            raise ValueError("in production: " + "; ".join(missing))
+            raise ValueError("\n  ".join(missing))
         return self
 
     @property
@@ -204,11 +214,24 @@ def load(**overrides: object) -> Settings:
     return settings.model_copy(update=derived)
 
 
+def unknown(environment: Iterable[str]) -> list[str]:
+    """A sentence for each name that looks like a setting and is none: a misspelled one would go unnoticed."""
+    sentences = []
+    for name in sorted(environment):
+        field = name.removeprefix("FORUM_").lower()
+        if name.startswith("FORUM_") and field not in Settings.model_fields and not field.startswith("test_"):
+            like = get_close_matches(field, Settings.model_fields, n=1)
+            sentences.append(
+                f"There is no setting {name}." + (f" Did you mean FORUM_{like[0].upper()}?" if like else "")
+            )
+    return sentences
+
+
 def _explain(error: ValidationError) -> str:
     lines = []
     for mistake in error.errors():
-        name = "FORUM_" + str(mistake["loc"][0]).upper() if mistake["loc"] else "settings"
-        lines.append(f"  {name}: {mistake['msg'].removeprefix('Value error, ')}")
+        name = f"FORUM_{mistake['loc'][0]}: ".upper() if mistake["loc"] else ""  # about several: they name themselves
+        lines.append(f"  {name}{mistake['msg'].removeprefix('Value error, ')}")
     return "These settings cannot be used:\n" + "\n".join(lines)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 from flask.templating import Environment as FlaskEnvironment
 from flask_login import current_user
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from forum import assets, i18n
 from forum.config import Settings
@@ -45,6 +45,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         moment=i18n.moment,
         LANGUAGES=i18n.LANGUAGES,
         spoken=spoken,
+        titled=titled,
         _=i18n.gettext,
         ngettext=i18n.ngettext,
     )
@@ -57,6 +58,12 @@ def spoken(language: str | None) -> Markup:
     if not language or language == i18n.current_language():
         return Markup()
     return Markup(' lang="{}"').format(language)
+
+
+def titled(entry: Any) -> Markup:
+    """The title of an entry where text of the interface surrounds it, told to be in its own language."""
+    language = spoken(entry.language)
+    return Markup("<span{}>{}</span>").format(language, entry.title) if language else escape(entry.title)
 
 
 def _can(verb: str, subject: Any) -> bool:

@@ -58,8 +58,11 @@ def search(text: str | None, file: Path | None, as_json: bool, limit: int) -> No
         for line in file.read_text(encoding="utf-8-sig", errors="replace").splitlines():
             click.echo(_line({"q": line, "results": list(_found(line, limit))}))
         return
-    for found in _found(text or "", limit):
+    results = list(_found(text or "", limit))
+    for found in results:
         click.echo(_line(found) if as_json else f"{found['title']}\n  {found['url']}")
+    if not results:
+        click.echo("Nothing found.", err=True)
 
 
 def _found(text: str, limit: int) -> Iterator[dict[str, Any]]:

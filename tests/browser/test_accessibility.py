@@ -184,3 +184,21 @@ def test_pages_of_curation(windows: dict[str, Page]) -> None:
             page.locator("#moderatie-hulp + .task-actions").get_by_role("link", name=link).click()
         assert everywhere(page, DESKTOP, PHONE) == []
     page.set_viewport_size(DESKTOP)
+
+
+LOW_BUTTONS = """() => [...document.querySelectorAll('button, summary, .nl-button, .menu-button')]
+  .filter(e => e.checkVisibility({visibilityProperty: true}) && !e.closest('.visually-hidden'))
+  .filter(e => e.getBoundingClientRect().height < 43.5)
+  .map(e => `${Math.round(e.getBoundingClientRect().height)} px: ${e.innerText.trim()} ${e.className}`)"""
+
+
+def test_a_finger_hits_every_button(visit: Visit) -> None:
+    page = visit("lid", viewport=PHONE, has_touch=True)
+    found = []
+    for path in (
+        "/", "/initiatieven/nieuw", "/tips/", "/zoeken?q=opvang", "/verspreiding", "/mijn/volgen", "/mijn/profiel",
+        address_of(page, "Met bestanden"), address_of(page, "Overgenomen praktijk"),
+    ):  # fmt: skip
+        page.goto(path)
+        found += [f"{path} {button}" for button in page.evaluate(LOW_BUTTONS)]
+    assert found == []

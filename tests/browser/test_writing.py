@@ -215,3 +215,10 @@ def sign_in_here(page: Page) -> None:
     page.get_by_label("Wachtwoord").fill(examples.PASSWORD)
     with page.expect_navigation():
         page.get_by_role("main").get_by_role("button", name="Inloggen").click()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_nobody_is_promised_what_only_a_script_does(visit: Visit, scripts: bool) -> None:
+    page = visit("lid", java_script_enabled=scripts)
+    page.goto("/tips/nieuw")
+    expect(page.get_by_text("Uw tekst wordt tijdens het typen bewaard")).to_be_visible(visible=scripts)

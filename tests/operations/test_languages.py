@@ -135,5 +135,17 @@ def test_a_title_in_another_language_says_which(browser: Browser, language: str)
         assert headings[f"Titel {spoken}"] == (None if spoken == language else spoken)
 
 
+@pytest.mark.parametrize("language", NAVIGATION)
+def test_so_does_a_title_among_words_of_the_interface(browser: Browser, language: str) -> None:
+    """On the pages about an item: in the breadcrumb, and under the heading."""
+    practice = factories.initiative(title="Лист & відповідь", language="uk")
+    browser.client.set_cookie(i18n.COOKIE, language)
+    html = browser.get(f"{practice.url}/verspreiding").html
+    for place in (html.findall(".//nav/ol/li/a")[-1], html.find(".//main//h1/../p")):
+        told = place.find("span[@lang]")
+        assert "".join(place.itertext()) == "Лист & відповідь"
+        assert (told.get("lang") if told is not None else None) == (None if language == "uk" else "uk")
+
+
 def _catalogue(language: str) -> Path:
     return ROOT / f"forum/translations/{language}/LC_MESSAGES/messages.po"
