@@ -83,6 +83,25 @@ def test_bad_moves_get_a_message_and_change_nothing(app: Flask) -> None:
     assert db.session.scalar(sa.select(sa.func.count(Adoption.id))) == 1
 
 
+def test_who_stopped_reads_so_and_can_go_on(app: Flask) -> None:
+    origin = practice()
+    browser, _member = colleague(app)
+    left_open = browser.click(browser.get(origin.url), "Wij gaan dit ook doen").form("mode")
+    adopt(browser, origin.url)
+    own = f"/overnames/{only().id}"
+    browser.submit(browser.get(f"{own}/stand/gestopt").form("reason").fill(reason="Geen ruimte."))
+    page = browser.get(origin.url)
+    assert "Uw gemeente stopte hiermee" in page.main
+    assert "Uw gemeente doet dit ook" not in page.main
+    assert "Gaat u toch weer verder?" in browser.click(page, "Aanvullen of weer verdergaan").main
+    for page in (browser.get(f"{origin.url}/overnemen"), browser.submit(left_open)):
+        assert page.path == own
+        assert "Urk is hiermee gestopt." in page.text
+    assert only().state is State.STOPPED
+    browser.submit(browser.get(f"{own}/stand/proef").form("reason"))
+    assert "Uw gemeente doet dit ook" in browser.get(origin.url).main
+
+
 def test_pressing_twice_and_a_colleague_make_one_adoption(app: Flask) -> None:
     origin = practice()
     first, _one = colleague(app)
