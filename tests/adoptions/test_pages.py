@@ -131,6 +131,17 @@ def test_both_contacts_hear_of_each_other_by_mail(app: Flask) -> None:
     assert "2 gemeenten doen mee met uw initiatief" in page.main
 
 
+def test_adopters_read_on_the_page_whom_their_mail_names(app: Flask) -> None:
+    """Without an address of a desk it is the author's; for the adopting municipality alone."""
+    origin = practice(contact_email="")
+    browser, _member = colleague(app)
+    adopt(browser, origin.url)
+    url = f"/overnames/{only().id}"
+    assert "noor@almere.nl" in browser.get(url).main
+    for other in (colleague(app, UTRECHT)[0], Browser(app)):
+        assert "noor@almere.nl" not in other.get(url).source
+
+
 def test_addresses_are_for_members(app: Flask) -> None:
     origin = practice()
     browser, member = colleague(app)
