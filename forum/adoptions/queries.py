@@ -166,7 +166,7 @@ def origin_of(initiative: Initiative) -> Any:
     return db.session.scalars(found.options(joinedload(Entry.municipality).load_only(Municipality.name))).first()
 
 
-def why_stopped() -> sa.ColumnElement[str]:
+def why_stopped() -> Any:
     """A column beside those of Adoption: the reason of one that is stopped, else ""."""
     why = (
         sa.select(Move.reason)
