@@ -7,7 +7,6 @@ from wtforms import (
     BooleanField,
     Field,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -15,16 +14,17 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import Optional
 
 from forum.adoptions.actions import NotPossible
 from forum.adoptions.models import MODE_LABELS, Adoption, Answers, Mode, State, is_backwards, needs
 from forum.adoptions.queries import Adopter
 from forum.entries.forms import Careful, Needed, at_most
+from forum.entries.numbers import IN_EUROS, Euros, Within
 from forum.i18n import _, _l
 
 LONGEST = 5_000
-AMOUNT = NumberRange(0, 2_000_000_000, message=_l("Vul een bedrag in hele euro’s in."))
+AMOUNT = Within(0, 2_000_000_000, message=IN_EUROS)
 ABOUT = ("changed", "cost_one_off", "cost_yearly", "result", "measurement")
 MODE_HELP = {
     Mode.COPY: _l("Kopie: wij doen het net zo."),
@@ -67,12 +67,12 @@ class AccountForm(Careful):
         [at_most(LONGEST)],
         description=_l("Ook “niets” is een antwoord."),
     )
-    cost_one_off = IntegerField(
+    cost_one_off = Euros(
         _l("Wat kostte het eenmalig? (euro)"),
         [Optional(), AMOUNT],
         description=_l("De echte kosten, in hele euro’s. Niets gekost? Vul 0 in. Nog onbekend? Laat het leeg."),
     )
-    cost_yearly = IntegerField(_l("Wat kost het per jaar? (euro)"), [Optional(), AMOUNT])
+    cost_yearly = Euros(_l("Wat kost het per jaar? (euro)"), [Optional(), AMOUNT])
     result = TextAreaField(
         _l("Wat levert het op?"), [at_most(LONGEST)], description=_l("“Nog te vroeg om te zeggen” is ook een antwoord.")
     )

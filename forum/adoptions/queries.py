@@ -166,7 +166,8 @@ def origin_of(initiative: Initiative) -> Any:
     return db.session.scalars(found.options(joinedload(Entry.municipality).load_only(Municipality.name))).first()
 
 
-def _uptake(initiative_id: int) -> Uptake:
+def why_stopped() -> Any:
+    """A column beside those of Adoption: the reason of one that is stopped, else ""."""
     why = (
         sa.select(Move.reason)
         .where(Move.adoption_id == Adoption.id, Move.after == State.STOPPED, Adoption.state == State.STOPPED)
@@ -174,10 +175,14 @@ def _uptake(initiative_id: int) -> Uptake:
         .limit(1)
         .scalar_subquery()
     )
+    return sa.func.coalesce(why, "")
+
+
+def _uptake(initiative_id: int) -> Uptake:
     shown = (Adoption.state, Adoption.mode, Adoption.since, Adoption.moved_at, Adoption.parent_id)
     own = (Adoption.copy_id, Entry.slug, Entry.status)
     rows = (
-        sa.select(Adoption.id, Municipality.code, Municipality.name, *shown, sa.func.coalesce(why, ""), *own)
+        sa.select(Adoption.id, Municipality.code, Municipality.name, *shown, why_stopped(), *own)
         .join(Municipality, Municipality.code == Adoption.municipality_code)
         .outerjoin(Entry, Entry.id == Adoption.copy_id)
         .where(Adoption.initiative_id == initiative_id)

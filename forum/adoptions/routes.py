@@ -44,6 +44,9 @@ def new(entry_id: int, slug: str) -> ResponseReturnValue:
     if refusal := _refusal(practice):
         flash(refusal, "warning")
         return redirect(practice.url)
+    if stopped := _stopped(practice):
+        flash(_("%(municipality)s is hiermee gestopt.", municipality=member().municipality.name), "warning")
+        return redirect(stopped.url)
     form = AdoptForm(_origin_label(practice), list(queries.uptake(practice).adopters))
     if form.validate_on_submit():
         return _adopt(practice, form)
@@ -172,11 +175,17 @@ def _refusal(practice: Initiative) -> str:
     except NotPossible as refusal:
         return str(refusal)
     known = actions.of(practice, own.code)
-    if known is not None and request.method == "GET":
+    if known is not None and not known.is_stopped and request.method == "GET":
         return _(
             "%(municipality)s doet hier al aan mee: %(state)s.", municipality=own.name, state=known.state.label.lower()
         )
     return ""
+
+
+def _stopped(practice: Initiative) -> Adoption | None:
+    """What the member's municipality stopped with: it goes on there, not by saying once more that one does it."""
+    known = actions.of(practice, member().municipality_code)
+    return known if known is not None and known.is_stopped else None
 
 
 def _adopt(practice: Initiative, form: AdoptForm) -> ResponseReturnValue:

@@ -82,15 +82,17 @@ def _create(form: EntryForm) -> ResponseReturnValue:
 
 def _change(entry: Entry, form: EntryForm) -> ResponseReturnValue:
     author = member()
+    was_published = entry.is_published
     form.fill(entry)
-    if entry.is_published or form.keeping:
+    if was_published or form.keeping:
         actions.revise(entry, by=author, labels=form.labels(), reason=form.reason.data or "")
     else:
         entry.name()
         actions.publish(entry, by=author, labels=form.labels())
     unsent.forget(author, request.path)
     db.session.commit()
-    flash(_("Uw concept is bewaard.") if form.keeping else _("Uw wijziging is bewaard."), "ok")
+    said = _("Uw wijziging is bewaard.") if was_published else _("Het staat op het forum.")
+    flash(_("Uw concept is bewaard.") if form.keeping else said, "ok")
     return redirect(entry.url)
 
 

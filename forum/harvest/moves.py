@@ -60,11 +60,11 @@ def unsplit(new: Thread, *, by: Member, at: datetime | None = None) -> Thread:
 
 def merge(thread: Thread, into: Thread, *, by: Member, at: datetime | None = None) -> None:
     """Move the replies of a thread, and its text as one more, to another, and withdraw it. Raises NotPossible."""
+    _lock(thread, into)
     if thread.id == into.id or not into.is_published or not thread.is_published:
         raise NotPossible(_("Kies een ander gesprek, dat op het forum staat."))
     if not together(thread, into):
         raise NotPossible(_("Deze gesprekken zijn niet voor dezelfde lezers. Daarom kunnen ze niet samen."))
-    _lock(thread, into)
     text = _text_as_reply(thread, into)
     moved = _replies(thread)
     told: dict[str, Any] = {"replies": [reply.id for reply in moved], "text": text.id, "entries": [thread.id, into.id]}
@@ -188,6 +188,8 @@ def _fact(verb: str, thread: Thread) -> Event | None:
 
 
 def _lock(*threads: Thread) -> None:
-    """Two moves of the same threads wait for each other."""
+    """Two moves of the same threads wait for each other; the second sees what the first did."""
     ids = sorted(thread.id for thread in threads)
     db.session.execute(sa.select(Entry.id).where(Entry.id.in_(ids)).order_by(Entry.id).with_for_update())
+    for thread in threads:
+        db.session.refresh(thread, ["status", "version"])

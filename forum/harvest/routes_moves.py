@@ -83,10 +83,11 @@ def unmerge(entry_id: int) -> ResponseReturnValue:
 
 
 def _standing(entry_id: int) -> Thread:
-    """A published thread that a moderator is at."""
+    """A published thread that a moderator is at; when it is gone, perhaps a moment ago, its page tells where."""
     thread = get_or_404(Thread, entry_id, to="curate")
     if not thread.is_published:
-        abort(404)
+        flash(_("Dit gesprek staat niet meer op het forum."), "warning")
+        abort(redirect(thread.url))
     return thread
 
 

@@ -1,26 +1,15 @@
 """The form of an initiative: a quick part, and the full record in folds."""
 
-import re
-from decimal import Decimal
 from typing import Any
 
-from wtforms import (
-    DateField,
-    DecimalField,
-    EmailField,
-    Field,
-    IntegerField,
-    SelectField,
-    StringField,
-    TextAreaField,
-)
+from wtforms import DateField, EmailField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.form import BaseForm
-from wtforms.validators import Email, NumberRange, Optional, ValidationError
+from wtforms.validators import Email, Optional, ValidationError
 
 from forum.access import member
 from forum.entries.forms import EntryForm, Needed, at_most, one_line, prose_area
 from forum.entries.models import Entry
+from forum.entries.numbers import IN_EUROS, IN_FTE, Euros, Fte, Within
 from forum.i18n import _, _l
 from forum.initiatives.models import Initiative, Phase
 
@@ -35,39 +24,7 @@ PLAIN = (
 )
 
 
-class Within(NumberRange):
-    """NumberRange crashes on what no float holds: 400 digits, a signalling NaN."""
-
-    def __call__(self, form: BaseForm, field: Field) -> None:
-        number = field.data
-        if isinstance(number, int | Decimal) and not (Decimal(number).is_finite() and -1 <= number < 10**15):
-            raise ValidationError(str(self.message))
-        super().__call__(form, field)
-
-
-IN_EUROS = _l("Vul een bedrag in hele euro’s in.")
-IN_FTE = _l("Vul een getal in, bijvoorbeeld 0,5.")
 AMOUNT = Within(0, 2_000_000_000, message=IN_EUROS)
-
-
-class Euros(IntegerField):
-    """As people here write an amount: `12500`, `12.500`, `€ 12.500,-`."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        try:
-            super().process_formdata([re.sub(r"[€\s.]|,(-|00)?$", "", text) for text in valuelist])
-        except ValueError:
-            raise ValueError(str(IN_EUROS)) from None
-
-
-class Fte(DecimalField):
-    """As people here write a number: `0,5` and also `0.5`."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        try:
-            super().process_formdata([text.strip().replace(",", ".") for text in valuelist])
-        except ValueError:
-            raise ValueError(str(IN_FTE)) from None
 
 
 class InitiativeForm(EntryForm):

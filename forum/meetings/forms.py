@@ -4,14 +4,17 @@ from datetime import datetime
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, StringField, TextAreaField, TimeField
-from wtforms.validators import InputRequired, NumberRange, ValidationError
+from wtforms import DateField, StringField, TextAreaField, TimeField
+from wtforms.validators import InputRequired, ValidationError
 
 from forum import clock
 from forum.entries.forms import Careful, Needed, at_most
+from forum.entries.numbers import Whole, Within
 from forum.i18n import _, _l
 from forum.meetings.models import Meeting
 from forum.meetings.moments import NoSuchTime, local, moment_of
+
+IN_MINUTES = _l("Kies 10 tot 480 minuten.")
 
 
 class PlanForm(FlaskForm):
@@ -19,9 +22,10 @@ class PlanForm(FlaskForm):
 
     day = DateField(_l("Datum"), [InputRequired(_l("Kies een datum."))])
     at = TimeField(_l("Tijd"), [InputRequired(_l("Kies een tijd."))], description=_l("Nederlandse tijd."))
-    minutes = IntegerField(
+    minutes = Whole(
         _l("Hoe lang? (minuten)"),
-        [InputRequired(_l("Vul in hoeveel minuten het duurt.")), NumberRange(10, 480, _l("Kies 10 tot 480 minuten."))],
+        [InputRequired(_l("Vul in hoeveel minuten het duurt.")), Within(10, 480, IN_MINUTES)],
+        refusal=IN_MINUTES,
         default=60,
     )
     place = StringField(

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from forum.accounts.likeness import Likeness, Profile, likeness, most_alike, profiles
 from forum.accounts.models import Member
 from forum.adoptions.models import IN_USE, Adoption, Mode, State
+from forum.adoptions.queries import why_stopped
 from forum.database import db
 from forum.entries.models import Entry
 from forum.entries.reach import within
@@ -19,7 +20,7 @@ SUGGESTIONS = 3
 
 
 class Example(NamedTuple):
-    """An adopter as an example: how far it is, what it changed and what that cost, in euro."""
+    """An adopter as an example: how far it is, what it changed and what that cost, in euro; why it stopped, or ""."""
 
     likeness: Likeness
     name: str
@@ -30,6 +31,7 @@ class Example(NamedTuple):
     cost_one_off: int | None
     cost_yearly: int | None
     result: str
+    why_stopped: str
 
 
 class Fit(NamedTuple):
@@ -68,7 +70,7 @@ def fit(entry: Initiative, code: str) -> Fit:
     own = profiles()[code]
     columns = (
         Adoption.municipality_code, Adoption.state, Adoption.mode, Adoption.changed, Adoption.cost_one_off,
-        Adoption.cost_yearly, Adoption.result,
+        Adoption.cost_yearly, Adoption.result, why_stopped(),
     )  # fmt: skip
     others = sa.select(*columns).where(Adoption.initiative_id == entry.id, Adoption.municipality_code != code)
     found = [_example(own, *row) for row in db.session.execute(others.order_by(Adoption.moved_at.desc()))]

@@ -8,6 +8,11 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (token) event.detail.headers["X-CSRFToken"] = token;
 });
 
+// The second click of a double click sends nothing: the first one did.
+document.addEventListener("click", (event) => {
+  if (event.detail > 1 && event.target.closest("button")?.type === "submit") event.preventDefault();
+});
+
 // Menus close on Escape (focus returns to their button) and on a click elsewhere; one is open at a time.
 const menus = () => document.querySelectorAll("details[data-menu][open]");
 document.addEventListener("keydown", (event) => {

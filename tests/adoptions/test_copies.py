@@ -170,6 +170,8 @@ def test_colleagues_write_a_copy_together_and_lose_nothing(app: Flask) -> None:
     again = page.form("contact_name")
     assert again.values["goal"].strip() == "Ruimte."
     page = first.submit(again, "Publiceren")
+    assert "Het staat op het forum." in page.text
+    assert "Uw wijziging is bewaard." not in page.text
     assert "Ruimte." in Browser(app).get(page.path).main
 
 

@@ -83,6 +83,25 @@ def test_bad_moves_get_a_message_and_change_nothing(app: Flask) -> None:
     assert db.session.scalar(sa.select(sa.func.count(Adoption.id))) == 1
 
 
+def test_who_stopped_reads_so_and_can_go_on(app: Flask) -> None:
+    origin = practice()
+    browser, _member = colleague(app)
+    left_open = browser.click(browser.get(origin.url), "Wij gaan dit ook doen").form("mode")
+    adopt(browser, origin.url)
+    own = f"/overnames/{only().id}"
+    browser.submit(browser.get(f"{own}/stand/gestopt").form("reason").fill(reason="Geen ruimte."))
+    page = browser.get(origin.url)
+    assert "Uw gemeente stopte hiermee" in page.main
+    assert "Uw gemeente doet dit ook" not in page.main
+    assert "Gaat u toch weer verder?" in browser.click(page, "Aanvullen of weer verdergaan").main
+    for page in (browser.get(f"{origin.url}/overnemen"), browser.submit(left_open)):
+        assert page.path == own
+        assert "Urk is hiermee gestopt." in page.text
+    assert only().state is State.STOPPED
+    browser.submit(browser.get(f"{own}/stand/proef").form("reason"))
+    assert "Uw gemeente doet dit ook" in browser.get(origin.url).main
+
+
 def test_pressing_twice_and_a_colleague_make_one_adoption(app: Flask) -> None:
     origin = practice()
     first, _one = colleague(app)
@@ -110,6 +129,17 @@ def test_both_contacts_hear_of_each_other_by_mail(app: Flask) -> None:
     assert len(sent) == 5
     page = Browser(app).signed_in(db.session.get_one(Member, origin.author_id)).get(origin.url)
     assert "2 gemeenten doen mee met uw initiatief" in page.main
+
+
+def test_adopters_read_on_the_page_whom_their_mail_names(app: Flask) -> None:
+    """Without an address of a desk it is the author's; for the adopting municipality alone."""
+    origin = practice(contact_email="")
+    browser, _member = colleague(app)
+    adopt(browser, origin.url)
+    url = f"/overnames/{only().id}"
+    assert "noor@almere.nl" in browser.get(url).main
+    for other in (colleague(app, UTRECHT)[0], Browser(app)):
+        assert "noor@almere.nl" not in other.get(url).source
 
 
 def test_addresses_are_for_members(app: Flask) -> None:

@@ -10,6 +10,7 @@ from tests import factories
 from tests.pages import Browser, Page
 
 NUMBERS = ["sNaN", "-sNaN12", "NaN", "Infinity", "9" * 400, "1e999999999", "-1", "3000000000", "veel"]
+CENTS = ["12.50", "1.250,50", "0,5"]
 
 
 def _sent(app: Flask, **fields: str) -> Page:
@@ -25,6 +26,13 @@ def test_a_number_that_is_none_is_refused(app: Flask, field: str, number: str) -
     page = _sent(app, **{field: number})
     assert page.status == 422
     assert "Vul een " in page.main
+
+
+@pytest.mark.parametrize("typed", CENTS)
+def test_cents_do_not_become_euros(app: Flask, typed: str) -> None:
+    page = _sent(app, cost_one_off=typed)
+    assert page.status == 422
+    assert page.main.count("Vul een bedrag in hele euro’s in.") == 2, "once in the summary, once at the field"
 
 
 @pytest.mark.parametrize(("typed", "kept"), [("€ 12.500,-", 12_500), ("12500", 12_500), ("12.500,00", 12_500)])

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.adopting import address, drawn_states, enrol, keepers, review_link, rows, share, truth
 from tests.browser.axe import everywhere
@@ -40,6 +40,24 @@ def test_a_practice_goes_round_and_everything_agrees(visit: Visit, site: Site, w
     _check_drawings(page, url, told.states)
     _check_tables(page, told.parents, told.states)
     _check_download(page, told.parents, told.states)
+
+
+def test_a_phone_tells_the_owner_who_takes_part(visit: Visit, site: Site) -> None:
+    owner, first = enrol(site, "Utrecht", "Zwolle")
+    url = share(site, owner)
+    _adopt(visit(first), url)
+    page = visit(owner, viewport=PHONE)
+    page.goto(url)
+    expect(page.locator(".reading-action").get_by_role("link", name="Zwolle")).to_be_visible()
+
+
+def test_a_double_click_sends_a_form_once(visit: Visit, site: Site) -> None:
+    owner, first = enrol(site, "Utrecht", "Zwolle")
+    page = visit(first)
+    page.goto(f"{share(site, owner)}/overnemen")
+    page.evaluate("sent = 0; addEventListener('submit', event => { event.preventDefault(); sent += 1 })")
+    page.get_by_role("button", name=BUTTON).dblclick()
+    assert page.evaluate("sent") == 1
 
 
 def _adopt(page: Page, url: str, *, parent: str = "", copy: bool = False) -> None:

@@ -118,6 +118,18 @@ def test_one_thread_goes_on_in_another_and_back(app: Flask, desk: Browser) -> No
     assert differences().total == 0
 
 
+def test_merging_twice_leads_to_where_it_went(app: Flask, desk: Browser) -> None:
+    """Without scripts a double click does, or a colleague who is a moment later."""
+    thread, into = factories.thread(title="Dubbel"), factories.thread(title="Eerst")
+    form = desk.get(f"/gesprekken/{thread.id}/samenvoegen").form("into").fill(into=into.url)
+    assert desk.submit(form).h1 == "Eerst"
+    page = desk.submit(form)
+    assert page.status == 200
+    assert "Dit gesprek staat niet meer op het forum." in page.text
+    assert "Dit gesprek gaat verder in: Eerst" in page.main
+    assert fresh(into).reply_count == 1
+
+
 def test_what_went_on_twice_leads_to_the_end(app: Flask, desk: Browser) -> None:
     first, second, third = (factories.thread(title=title) for title in ("Een", "Twee", "Drie"))
     merge(desk, first, second)

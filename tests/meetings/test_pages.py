@@ -89,6 +89,15 @@ def test_what_cannot_be_planned_is_refused(app: Flask) -> None:
     assert db.session.scalars(sa.select(Meeting)).all() == []
 
 
+@pytest.mark.parametrize("typed", ["een uur", "60,5", "9" * 400, "9" * 5_000])
+def test_how_long_is_asked_again_in_the_language_of_the_page(app: Flask, typed: str) -> None:
+    initiative, author = practice()
+    page = plan(Browser(app).signed_in(author), initiative, minutes=typed)
+    assert page.status == 422
+    assert page.main.count("Kies 10 tot 480 minuten.") == 2, "once in the summary, once at the field"
+    assert page.form("place").values["minutes"] == typed
+
+
 @pytest.mark.parametrize(
     ("typed", "start", "end"),
     [

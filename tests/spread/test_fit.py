@@ -46,6 +46,15 @@ def test_adopters_like_us_come_first_with_what_they_changed_and_paid(app: Flask)
     assert "12.000" in shown
 
 
+def test_who_stopped_tells_why(app: Flask) -> None:
+    practice = factories.initiative()
+    adopted(practice, "Dronten", state=State.STOPPED)
+    reader = Browser(app).signed_in(factories.member(municipality=code("Noordoostpolder")))
+    shown = reader.get(practice.url).main.split("Past dit bij ons?")[1]
+    assert "Gestopt, Aangepast" in shown
+    assert "Waarom gestopt: Zo liep het." in shown
+
+
 def test_an_honest_line_when_there_is_none(app: Flask) -> None:
     practice = factories.initiative()
     reader = Browser(app).signed_in(factories.member(municipality=code("Vlieland")))
