@@ -57,13 +57,13 @@ def mended(query: SearchQuery, vocabulary: Vocabulary, *, finds_none: bool = Fal
     return query.meaning(others) if others else None
 
 
-def apart(query: SearchQuery) -> SearchQuery | None:
+def apart(query: SearchQuery, *, every: bool = False) -> SearchQuery | None:
     """The query with its compounds taken apart, for when few texts have all their parts; None when there are none.
 
-    What the glossary knows stays whole: it has other names, and is more than its parts.
+    What the glossary knows stays whole, unless `every` one is asked for: it has other names, and says more.
     """
-    unknown = [typed for typed in query.words if not phrasebook().labels(analysis.atoms(typed))]
-    found = {typed: _pieces(typed) for typed in unknown}
+    known = [] if every else [typed for typed in query.words if phrasebook().labels(analysis.atoms(typed))]
+    found = {typed: _pieces(typed) for typed in query.words if typed not in known}
     others = {typed: pieces for typed, pieces in found.items() if len(pieces) > 1}
     return query.meaning(others) if others else None
 

@@ -95,10 +95,19 @@ def _found(query: SearchQuery, member: Member | None, *, narrow: bool) -> tuple[
 
 
 def _with_some(query: SearchQuery, member: Member | None) -> list[Match]:
-    """A compound comes apart here: of a shelterclosure there may be something about closures."""
-    filters, plan = {**readable(member), **query.filters}, plan_of(apart(query) or query)
-    every = [*backend().search(plan, filters=filters), *backend().search(plan, some=True, filters=filters)]
-    return _matches(_seen_of([hit._replace(score=hit.score / 2, is_complete=False) for hit in every], member))
+    """A compound comes apart here: who asks for the closing of shelters may want to read of closing."""
+    filters = {**readable(member), **query.filters}
+    hits = _hits_with_some(query, apart(query), filters) or _hits_with_some(query, apart(query, every=True), filters)
+    return _matches(_seen_of(hits, member))
+
+
+def _hits_with_some(query: SearchQuery, loose: SearchQuery | None, filters: Mapping[str, str]) -> list[Hit]:
+    """Of a query that came apart, entries with all its parts come first; none has every word as it was typed."""
+    plan = plan_of(loose or query)
+    some = backend().search(plan, some=True, filters=filters)
+    every = [*backend().search(plan, filters=filters), *some] if loose else some
+    scale = 2 if loose else 1
+    return [hit._replace(score=hit.score / scale, is_complete=False) for hit in every]
 
 
 def readable(member: Member | None) -> Mapping[str, str]:

@@ -25,18 +25,19 @@ MOST_TOGETHER = 5  # words that may name one term
 REMEMBERED = 500  # plans of one phrasebook; they go when it goes
 
 _FILLERS = """aanpak alleen anderen anders antwoord bestaan bestaat beste betekent bezig binnen blijft blijven
-    brengen buiten daarna denken dezelfde dingen doet duren duurt eerst eigen elk elkaar elke ervaring
-    ervaringen gauw gebeuren gebeurt gebruiken gebruikt gedaan geeft gekomen gemaakt gemeente gemeenten
-    gemeentes geven gewone goed goede graag handig handige hierover hoeft hoelang hoeveel houden ieder iedere
-    iedereen iemand iets informatie inzake juist keer kom komen komt krijg krijgen krijgt kun kunt laat lang
-    lange langer laten liggen lukt maak maakt mag maken manier mee mogelijk mogen neem neemt nemen niemand niets
-    nieuw nieuwe nodig omgaan onder onze organiseren pakken per precies regel regelen regelt samen sinds snel
-    sneller soms soort staan staat stap steeds terecht terwijl tijdens tip tips tussen uitleg vaak vallen via
-    vind vinden vooraf vooral voorbeeld voorbeelden vraag vragen waarmee waarvoor werkt wilt zaken zelfs zet
-    zetten zit zitten zoal zoals zoek zoeken zorgen after anyone before best between deal does during example
-    examples experience get give handle have help information let make manage much municipalities municipality
-    need organise people provide there use used using громада громади громаді допомогти допоможіть досвід знайти
-    можна муніципалітет отримати потрібно приклад приклади робити треба інформація"""
+    brengen brengt buiten daarna denken denkt dezelfde dingen doet duren duurt eerst eigen elk elkaar elke
+    ervaring ervaringen gauw gebeurde gebeuren gebeurt gebruiken gebruikt gedaan geeft gekomen gelden geldt
+    gemaakt gemeente gemeenten gemeentes geven gewone goed goede graag handig handige hierover hoeft hoelang
+    hoeveel houden houdt ieder iedere iedereen iemand iets informatie inzake juist keer kom komen komt krijg
+    krijgen krijgt kun kunt laat lang lange langer laten liggen loopt lopen lukt maak maakt mag maken manier mee
+    mogelijk mogen neem neemt nemen niemand niets nieuw nieuwe nodig omgaan onder onze organiseren pakken per
+    precies regel regelen regelt samen sinds snel sneller soms soort staan staat stap steeds terecht terwijl
+    tijdens tip tips tussen uitleg vaak vallen valt verder via vind vinden vooraf vooral voorbeeld voorbeelden
+    vraag vragen waarmee waarvoor wanneer werkt wilt zaken zelfs zet zetten zit zitten zoal zoals zoek zoeken
+    zorgen zorgt after anyone before best between deal does during example examples experience get give handle
+    have help information let make manage much municipalities municipality need organise people provide there
+    use used using громада громади громаді допомогти допоможіть досвід знайти можна муніципалітет отримати
+    потрібно приклад приклади робити треба інформація"""
 FILLERS = frozenset(_FILLERS.split())
 """Words of a question that say little of what it is about: they add to a score, and are never a must."""
 

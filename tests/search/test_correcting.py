@@ -114,20 +114,20 @@ def test_a_compound_that_finds_nothing_is_an_error_for_one_that_was_written(app:
 
 
 def test_an_abbreviation_that_finds_nothing_is_read_as_words_of_the_glossary(app: Flask, browser: Browser) -> None:
-    factories.tip(title="De eigen bijdrage van wie werkt")
+    factories.tip(title="Een tolkentelefoon voor de balie")
     jobs.drain(app)
-    page = browser.get("/zoeken?q=EB")
-    assert "Resultaten voor eigen bijdrage · zoek toch naar EB" in page.main
-    assert "De eigen bijdrage van wie werkt" in page.main
+    page = browser.get("/zoeken?q=TT")
+    assert "Resultaten voor tolkentelefoon · zoek toch naar TT" in page.main
+    assert "Een tolkentelefoon voor de balie" in page.main
 
 
 def test_an_abbreviation_that_someone_wrote_stays(app: Flask, browser: Browser) -> None:
-    factories.tip(title="De eigen bijdrage van wie werkt")
-    factories.tip(title="Een EB vragen")
+    factories.tip(title="Een tolkentelefoon voor de balie")
+    factories.tip(title="De TT in Assen")
     jobs.drain(app)
-    page = browser.get("/zoeken?q=EB")
+    page = browser.get("/zoeken?q=TT")
     assert "Resultaten voor" not in page.main
-    assert "Een EB vragen" in page.main
+    assert "De TT in Assen" in page.main
 
 
 def test_the_words_of_every_part_of_an_index_are_sorted_out_once() -> None:
