@@ -22,7 +22,7 @@ class Uptake:
             .join(Municipality, Municipality.code == Adoption.municipality_code)
             .where(among(Adoption.id, ids))
         )
-        self._names = dict(db.session.execute(rows).tuples().all())
+        self._names = {row.id: row.name for row in db.session.execute(rows)}
 
     def places(self, told: Sequence[Fact], what: What) -> tuple[str, ...]:
         """Who did this, each once, in the order in which they did."""
