@@ -11,6 +11,8 @@ from html import unescape
 
 WIDTH = 400  # characters of a line that are looked at
 MOST = 200_000  # characters of a text
+SHORTEST_CUT, SURELY_FITS, LONGEST_CUT = 50, 72, 80  # letters of a line that a program cut
+NEW_LINE = re.compile(r"$|\s{4}|\s*(?:[-*+•>|#]|\d{1,3}[.)])")  # empty, or the beginning of something
 CLOSING = 40  # lines that a signature has at most: address, telephone, days of work and what lawyers add to it
 
 WROTE = re.compile(
@@ -61,7 +63,28 @@ def answer(text: str) -> str:
     lines = _lines(text[:MOST])
     lines = lines[: _where_quoting_begins(lines)]
     lines = [line for line in lines if not line.lstrip().startswith(">")]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines[: _where_signing_begins(lines)])).strip()
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(_unwrapped(lines[: _where_signing_begins(lines)]))).strip()
+
+
+def _unwrapped(lines: Sequence[str]) -> list[str]:
+    """Paragraphs on one line again: many programs cut what was typed at some 72 to 80 letters, in the middle of it."""
+    joined: list[str] = []
+    before = ""
+    for line in lines:
+        if _was_cut(before, line):
+            joined[-1] += " " + line.strip()
+        else:
+            joined.append(line)
+        before = line
+    return joined
+
+
+def _was_cut(before: str, line: str) -> bool:
+    """Whether a line is as long as programs make one, and the first word of the next did not fit on it."""
+    if not SHORTEST_CUT <= len(before) <= LONGEST_CUT or NEW_LINE.match(line):
+        return False
+    word, _space, _rest = line[:WIDTH].strip().partition(" ")
+    return len(before) + 1 + len(word) > SURELY_FITS
 
 
 def plain(html: str) -> str:

@@ -1,5 +1,6 @@
 """Of an answer by mail only the answer is kept, whatever program wrote it."""
 
+import textwrap
 import time
 
 import pytest
@@ -69,6 +70,29 @@ def test_answers_between_what_is_quoted_are_kept() -> None:
     ],
 )
 def test_what_looks_like_a_head_is_not_cut(text: str) -> None:
+    assert answer(text) == text
+
+
+@pytest.mark.parametrize("width", [72, 74, 76, 78, 80])
+def test_what_a_program_cut_into_lines_is_whole_again(width: int) -> None:
+    said = "Wij werken met een mentor per drie jongeren, en dat kost ongeveer een dag per week voor de hele groep. " * 3
+    wrapped = "\n".join(textwrap.wrap(said, width))
+    item = "- " + "eerst bellen en daarna langsgaan bij het gezin dat iemand opvangt, want dat werkt het beste " * 2
+    items = "\n".join(textwrap.wrap(item, width, subsequent_indent="  "))
+    text = f"{wrapped}\n\n{items}\n{items}\n\nBedankt,\ntot morgen."
+    whole = " ".join(item.split())
+    assert answer(text) == f"{said.strip()}\n\n{whole}\n{whole}\n\nBedankt,\ntot morgen."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Utrecht: een mentor per drie jongeren, en een keer per week bellen\nEde: niets",
+        "Een regel van meer dan tachtig letters is door niemand dan de schrijver afgebroken.\nEn dit is nieuw.",
+        "Deze zin is lang genoeg om te worden afgebroken door een programma\n1. maar dit is een lijst\n2. van twee",
+    ],
+)
+def test_lines_that_somebody_began_stay(text: str) -> None:
     assert answer(text) == text
 
 
