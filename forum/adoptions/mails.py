@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from forum import mailer
 from forum.accounts.models import Member, Standing
-from forum.adoptions import changes, queries
+from forum.adoptions import changes, leaving, queries
 from forum.adoptions.models import Adoption, Keeper, State
 from forum.database import db
 from forum.events import Event, on, record
@@ -66,11 +66,17 @@ def tell_keeper(event: Event) -> None:
     """What changed in the practice that they took over."""
     adoption = _adoption(event)
     keeper = db.session.get(Member, event.data["keeper"])
-    if adoption is None or keeper is None or keeper.municipality_code != adoption.municipality_code:
+    if adoption is None or keeper is None or not _wants_news(keeper, adoption):
         return
     news = changes.news(adoption, reader=keeper)
     if news is not None and can(keeper, "read", adoption):
-        _send("revised", keeper, adoption, labels=[change.label for change in news.changes], reason=news.newest.reason)
+        told = {"labels": [change.label for change in news.changes], "reason": news.newest.reason}
+        _send("revised", keeper, adoption, list_id="overnames", unsubscribe=leaving.link(keeper, adoption), **told)
+
+
+def _wants_news(member: Member, adoption: Adoption) -> bool:
+    row = db.session.get(Keeper, (adoption.id, member.id))
+    return row is not None and row.by_mail and member.municipality_code == adoption.municipality_code
 
 
 def _send(template: str, to: Member | None, adoption: Adoption, **context: Any) -> None:

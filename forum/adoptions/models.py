@@ -131,6 +131,7 @@ class Keeper(Base):
     member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id", ondelete="CASCADE"), primary_key=True, index=True)
     since: Mapped[datetime]
     told: Mapped[int] = mapped_column(default=0)  # the newest revision of the practice that they were mailed about
+    by_mail: Mapped[bool] = mapped_column(default=True, server_default=sa.true())  # hears of a revision by mail
 
     member: Mapped[Member] = relationship(lazy="raise_on_sql")
 

@@ -98,6 +98,26 @@ def test_keepers_hear_once_of_each_revision_and_see_what_changed(app: Flask) -> 
     assert len(mailbox.sent(app)) == before + 2
 
 
+def test_one_click_in_such_a_mail_stops_them_and_the_next_one_starts_them_again(app: Flask) -> None:
+    origin = practice()
+    browser, _member = colleague(app)
+    adopt(browser, origin.url)
+    revise(origin, approach="Begin groot.")
+    news = mailbox.sent(app)[-1]
+    assert news.message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    address = news.path("/uitschrijven/")
+    nobody = Browser(app)
+    assert "mail als “Inloopuur” verandert" in nobody.get(address).main
+    stopped = nobody.post(address, {"List-Unsubscribe": "One-Click"})
+    before = len(mailbox.sent(app))
+    revise(origin, approach="Begin nu.")
+    assert len(mailbox.sent(app)) == before
+    assert "Het origineel is veranderd" in browser.get(only().url).main
+    assert "U krijgt weer mail" in nobody.submit(stopped.form("Draai het terug"), "Draai het terug").main
+    revise(origin, approach="Begin morgen.")
+    assert len(mailbox.sent(app)) == before + 1
+
+
 def test_changes_are_taken_over_field_by_field(app: Flask) -> None:
     browser, origin, own = copied(app, goal="Rust.")
     revise(origin, approach="In {{gemeente}} belt u nu {{contact}}.", goal="Rust en ruimte.")
