@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from forum import i18n
 from tests.browser.axe import everywhere
 from tests.browser.conftest import DESKTOP, PHONE, TIMEOUT, Visit, Watch, sign_in
 from tests.browser.site import Site
@@ -202,3 +203,18 @@ def test_a_finger_hits_every_button(visit: Visit) -> None:
         page.goto(path)
         found += [f"{path} {button}" for button in page.evaluate(LOW_BUTTONS)]
     assert found == []
+
+
+@pytest.mark.parametrize("path", ["/", "/verspreiding", "/initiatieven/nieuw", "/overnames/1"])
+def test_long_ukrainian_words_fit(visit: Visit, path: str) -> None:
+    page = visit("lid")
+    page.context.add_cookies([{"name": i18n.COOKIE, "value": "uk", "url": page.url}])
+    page.goto(path)
+    assert everywhere(page, DESKTOP, {"width": 320, "height": 600}) == []
+
+
+def test_the_header_of_a_member_is_one_row_on_the_smallest_phone(visit: Visit) -> None:
+    page = visit("beheerder", viewport={"width": 320, "height": 600})
+    page.goto("/tips/")
+    tops = {box["y"] for each in page.locator("header .menu-button").all() if (box := each.bounding_box())}
+    assert len(tops) == 1
