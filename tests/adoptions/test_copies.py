@@ -61,6 +61,12 @@ def test_a_copy_is_a_draft_with_ones_own_names(app: Flask) -> None:
     assert browser.get(origin.url).links()["Zo doet uw gemeente het"] == page.path
 
 
+def test_a_reader_is_told_what_the_blanks_are_for(app: Flask) -> None:
+    told = "zijn invulplekken"
+    assert told in Browser(app).get(practice(approach="In {{ gemeente }} belt u.").url).main
+    assert told not in Browser(app).get(factories.initiative(approach="In de gemeente belt u.").url).main
+
+
 def test_a_copy_is_made_once_and_by_the_municipality_itself(app: Flask) -> None:
     origin = practice()
     browser, _member = colleague(app)
