@@ -46,6 +46,7 @@ def test_a_copy_is_a_draft_with_ones_own_names(app: Flask) -> None:
     browser, member = colleague(app, name="Jan Post", email="jan@urk.nl")
     page = adopt(browser, origin.url, copy=True)
     page = browser.click(page, "De kopie van uw gemeente verder schrijven")
+    assert "Vergelijk met het origineel" not in browser.get(f"/overnames/{only().id}").links()
     form = page.form("contact_name")
     assert form.values["approach"].strip() == "In Urk belt u Jan Post."
     assert (form.values["contact_name"], form.values["contact_email"]) == ("Jan Post", "jan@urk.nl")
@@ -55,6 +56,7 @@ def test_a_copy_is_a_draft_with_ones_own_names(app: Flask) -> None:
     assert (own.origin_id, own.origin_revision) == (origin.id, 2)
     page = browser.submit(form, "Publiceren")
     assert "Overgenomen van Inloopuur (Almere)" in page.main
+    assert "Vergelijk met het origineel" in browser.get(f"/overnames/{only().id}").links()
     assert "Overgenomen van Inloopuur (Almere)" in Browser(app).get(page.path).main
     assert Browser(app).get(page.path).links()["Inloopuur"] == origin.url
     mailbox.sent(app)
