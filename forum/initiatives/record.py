@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from flask_babel import format_decimal
 
+from forum.entries.placeholders import has_blanks
 from forum.entries.prose import Prose, prose_fields
 from forum.i18n import _, long_date, ngettext
 from forum.initiatives.models import Initiative
@@ -95,3 +96,13 @@ def answered(level: str) -> sa.ColumnElement[bool]:
         costs = (table.c.cost_one_off, table.c.cost_yearly, table.c.fte)
         told += [sa.or_(*(cost.is_not(None) for cost in costs)), table.c.checked_on.is_not(None)]
     return sa.and_(*told)
+
+
+def blanks(initiative: Initiative) -> str:
+    """What a reader should know who meets `{{gemeente}}` in the texts; "" when there is none in them."""
+    if not has_blanks(initiative.title, initiative.summary or "", *initiative.html.values()):
+        return ""
+    return _(
+        "{{gemeente}} en {{contact}} zijn invulplekken. Neemt u dit over met een kopie, dan staan daar uw gemeente "
+        "en uw naam."
+    )

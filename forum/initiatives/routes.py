@@ -42,5 +42,5 @@ def edit(entry_id: int, slug: str) -> ResponseReturnValue:
 @routes.record_once
 def _words(state: BlueprintSetupState) -> None:
     """What the templates of initiatives ask of the record."""
-    for name in ("completeness", "sections", "period", "euros", "fte"):
+    for name in ("blanks", "completeness", "sections", "period", "euros", "fte"):
         state.app.jinja_env.globals[name] = getattr(record, name)

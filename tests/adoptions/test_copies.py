@@ -46,6 +46,7 @@ def test_a_copy_is_a_draft_with_ones_own_names(app: Flask) -> None:
     browser, member = colleague(app, name="Jan Post", email="jan@urk.nl")
     page = adopt(browser, origin.url, copy=True)
     page = browser.click(page, "De kopie van uw gemeente verder schrijven")
+    assert "Vergelijk met het origineel" not in browser.get(f"/overnames/{only().id}").links()
     form = page.form("contact_name")
     assert form.values["approach"].strip() == "In Urk belt u Jan Post."
     assert (form.values["contact_name"], form.values["contact_email"]) == ("Jan Post", "jan@urk.nl")
@@ -55,10 +56,17 @@ def test_a_copy_is_a_draft_with_ones_own_names(app: Flask) -> None:
     assert (own.origin_id, own.origin_revision) == (origin.id, 2)
     page = browser.submit(form, "Publiceren")
     assert "Overgenomen van Inloopuur (Almere)" in page.main
+    assert "Vergelijk met het origineel" in browser.get(f"/overnames/{only().id}").links()
     assert "Overgenomen van Inloopuur (Almere)" in Browser(app).get(page.path).main
     assert Browser(app).get(page.path).links()["Inloopuur"] == origin.url
     mailbox.sent(app)
     assert browser.get(origin.url).links()["Zo doet uw gemeente het"] == page.path
+
+
+def test_a_reader_is_told_what_the_blanks_are_for(app: Flask) -> None:
+    told = "zijn invulplekken"
+    assert told in Browser(app).get(practice(approach="In {{ gemeente }} belt u.").url).main
+    assert told not in Browser(app).get(factories.initiative(approach="In de gemeente belt u.").url).main
 
 
 def test_a_copy_is_made_once_and_by_the_municipality_itself(app: Flask) -> None:

@@ -104,6 +104,16 @@ def test_a_phone_shows_the_table_instead_of_the_tree(practice: str, visit: Visit
     expect(page.locator(".map")).to_be_visible()
 
 
+def test_the_curve_on_a_phone_shows_where_it_is_today(practice: str, visit: Visit) -> None:
+    page = visit(viewport=PHONE, java_script_enabled=False)
+    page.goto(f"{practice}/verspreiding")
+    for name in page.locator(".curve-name").all():
+        box = name.bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= PHONE["width"]
+
+
 def test_a_member_reads_whether_it_fits(practice: str, visit: Visit) -> None:
     page = visit()
     sign_in(page, "lid")

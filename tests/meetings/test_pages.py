@@ -11,8 +11,9 @@ from forum.accounts.models import Member
 from forum.database import db
 from forum.entries import actions as entries
 from forum.entries.models import Audience
+from forum.events import Event
 from forum.initiatives.models import Initiative
-from forum.meetings import mails
+from forum.meetings import jobs, mails
 from forum.meetings.models import Attendance, Meeting
 from tests import factories
 from tests.accounts import mailbox
@@ -215,6 +216,25 @@ def test_who_comes_hears_of_changes_and_of_tomorrow_once(app: Flask, monkeypatch
     assert subjects == ["Gaat niet door", "Morgen", "Verplaatst"]
     assert "gaat niet door" in guest.get(url).main
     assert guest.post(f"{url}/aanmelden", {"csrf_token": form.values["csrf_token"]}).status in (400, 403)
+
+
+def test_a_visitor_is_not_invited_to_what_is_over(
+    app: Flask, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page is kept until something happens: that the hour is over is such a thing, once."""
+    initiative, author = practice()
+    plan(Browser(app).signed_in(author), initiative)
+    invited = "Inloggen om u aan te melden"
+    assert all(invited in browser.get(url).main for url in (initiative.url, only().url))
+    later(monkeypatch, only().starts_at + timedelta(minutes=59))
+    jobs.close()
+    assert all(invited in browser.get(url).main for url in (initiative.url, only().url))
+    later(monkeypatch, only().ends_at)
+    for _again in range(2):
+        jobs.close()
+        assert not any(invited in browser.get(url).main for url in (initiative.url, only().url))
+    held = sa.select(sa.func.count(Event.id)).where(Event.subject_kind == "meeting", Event.verb == "held")
+    assert db.session.scalar(held) == 1
 
 
 def test_signing_up_twice_counts_once(app: Flask) -> None:
