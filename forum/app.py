@@ -154,7 +154,6 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_REFRESH_EACH_REQUEST=False,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session; a form may lie open over lunch
         WTF_CSRF_SSL_STRICT=settings.is_https,
-        WTF_I18N_ENABLED=False,
         RATELIMIT_STORAGE_URI=settings.limits_url,
         RATELIMIT_ENABLED=settings.rate_limits,
         RATELIMIT_HEADERS_ENABLED=True,

@@ -29,6 +29,17 @@ def compiled() -> None:
         assert path.exists(), f"{path.relative_to(ROOT)} is missing: run `make setup`"
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("nl", "Ongeldige datum."), ("en", "Not a valid date value."), ("uk", "Не дійсне значення дати.")],
+)
+def test_what_a_form_refuses_by_itself_is_said_in_the_chosen_language(app: Flask, language: str, said: str) -> None:
+    browser = Browser(app).signed_in(factories.member())
+    browser.client.set_cookie(i18n.COOKIE, language)
+    form = browser.get("/tips/nieuw").form("valid_until").fill(title="Bel eerst", valid_until="32 maart")
+    assert said in browser.submit(form).main
+
+
 @pytest.mark.parametrize("language", NAVIGATION)
 def test_the_frame_speaks_the_chosen_language(browser: Browser, language: str) -> None:
     browser.client.set_cookie(i18n.COOKIE, language)
