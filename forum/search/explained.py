@@ -49,6 +49,7 @@ def explained(results: Results, member: Member | None) -> Mapping[int, Explained
 def _explained(match: Match, given: Explanation) -> Explained:
     rows = [_row(said) for said in given.said]
     rows.append(Row(_("Woorden bij elkaar"), "", _times(given.together)))
+    rows += [Row(_("Deel van wat u zocht"), "", _times(given.share))] if given.share < 1 else []
     rows.append(
         Row(_("Punten naast die van het best passende"), _("van 0 tot 1"), f"{match.hit.score - match.floor:.3f}")
     )
