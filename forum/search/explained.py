@@ -41,9 +41,11 @@ def explained(results: Results, member: Member | None) -> Mapping[int, Explained
     """By id of the entries on the page; {} for who may not know. Raises IndexUnavailable."""
     if not can(member, "read", Explanation) or not results.found:
         return {}
-    matches = {one.entry.id: one.row for one in results.found}
-    why = backend().explain(plan_of(results.query), matches)
-    return {entry_id: _explained(matches[entry_id], given) for entry_id, given in why.items()}
+    rows = {one.entry.id: one.row for one in results.found}
+    complete = [entry_id for entry_id, row in rows.items() if row.is_complete]
+    why = backend().explain(plan_of(results.query), complete)
+    why |= backend().explain(plan_of(results.matches.loose), rows.keys() - complete)
+    return {entry_id: _explained(rows[entry_id], given) for entry_id, given in why.items()}
 
 
 def _explained(match: Match, given: Explanation) -> Explained:
