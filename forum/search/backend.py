@@ -54,6 +54,7 @@ class Said(NamedTuple):
     way: Way | None
     parts: dict[str, float]  # title, tags, summary, body: together 1
     points: float
+    rarity: float  # what having it is worth
 
 
 class Explanation(NamedTuple):
@@ -61,6 +62,13 @@ class Explanation(NamedTuple):
 
     said: tuple[Said, ...]
     together: float
+
+    @property
+    def share(self) -> float:
+        """How much of what was asked for it has, by rarity: a factor as well."""
+        musts = [one for one in self.said if not one.concept.is_optional] or self.said
+        whole = sum(one.rarity for one in musts)
+        return sum(one.rarity for one in musts if one.way) / whole if whole else 1.0
 
 
 class IndexUnavailable(Exception):

@@ -41,14 +41,17 @@ def explained(results: Results, member: Member | None) -> Mapping[int, Explained
     """By id of the entries on the page; {} for who may not know. Raises IndexUnavailable."""
     if not can(member, "read", Explanation) or not results.found:
         return {}
-    matches = {one.entry.id: one.row for one in results.found}
-    why = backend().explain(plan_of(results.query), matches)
-    return {entry_id: _explained(matches[entry_id], given) for entry_id, given in why.items()}
+    rows = {one.entry.id: one.row for one in results.found}
+    complete = [entry_id for entry_id, row in rows.items() if row.is_complete]
+    why = backend().explain(plan_of(results.query), complete)
+    why |= backend().explain(plan_of(results.matches.loose), rows.keys() - complete)
+    return {entry_id: _explained(rows[entry_id], given) for entry_id, given in why.items()}
 
 
 def _explained(match: Match, given: Explanation) -> Explained:
     rows = [_row(said) for said in given.said]
     rows.append(Row(_("Woorden bij elkaar"), "", _times(given.together)))
+    rows += [Row(_("Deel van wat u zocht"), "", _times(given.share))] if given.share < 1 else []
     rows.append(
         Row(_("Punten naast die van het best passende"), _("van 0 tot 1"), f"{match.hit.score - match.floor:.3f}")
     )

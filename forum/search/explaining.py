@@ -30,8 +30,8 @@ def _said(reader: Reader, concept: Concept, rarity: float, number: int) -> Said:
     worths = [(closer.worth(chosen, way)[0], way) for way in concept.ways[: closer.MOST_WAYS]]
     best, way = max(worths, key=lambda pair: pair[0])
     if not best:
-        return Said(concept, None, {}, 0.0)
-    return Said(concept, way, _parts(reader, way, number), rarity * float(best))
+        return Said(concept, None, {}, 0.0, rarity)
+    return Said(concept, way, _parts(reader, way, number), rarity * float(best), rarity)
 
 
 def _parts(reader: Reader, way: Way, number: int) -> dict[str, float]:

@@ -55,6 +55,7 @@ class Matches:
     counts: Mapping[str, Counter[str]]
     names: Mapping[str, Mapping[str, str]]  # of themes and tags, by filter and value
     complete: int  # how many rows have every word
+    loose: SearchQuery  # by which the others were found: it may be the query with its compounds taken apart
     is_capped: bool  # there may be more than these
 
     @property
@@ -70,16 +71,18 @@ def matches(query: SearchQuery, member: Member | None) -> Matches:
     every, is_capped = _found(query, member, narrow=False)
     if is_capped and query.filters:
         every, is_capped = _found(query, member, narrow=True)
-    passing = _passing(every, query)
+    passing, loose = _passing(every, query), query
     if query.terms and not (is_capped or _is_enough(passing, query.sort)):
         complete = {match.id for match in every}
-        every += [match for match in _with_some(query, member) if match.id not in complete]
+        loose, others = _with_some(query, member)
+        every += [match for match in others if match.id not in complete]
         passing = _passing(every, query)
     return Matches(
         rows=_sorted(passing, query.sort),
         counts=_counted(every, passing, query),
         names=_names(every),
         complete=sum(match.is_complete for match in passing),
+        loose=loose,
         is_capped=is_capped,
     )
 
@@ -94,19 +97,23 @@ def _found(query: SearchQuery, member: Member | None, *, narrow: bool) -> tuple[
     return _matches(_seen_of(hits, member)), len(hits) >= MOST_HITS
 
 
-def _with_some(query: SearchQuery, member: Member | None) -> list[Match]:
+def _with_some(query: SearchQuery, member: Member | None) -> tuple[SearchQuery, list[Match]]:
     """A compound comes apart here: who asks for the closing of shelters may want to read of closing."""
     filters = {**readable(member), **query.filters}
-    hits = _hits_with_some(query, apart(query), filters) or _hits_with_some(query, apart(query, every=True), filters)
-    return _matches(_seen_of(hits, member))
+    loose = apart(query) or query
+    hits = _hits_with_some(query, loose, filters)
+    if not hits:
+        loose = apart(query, every=True) or query
+        hits = _hits_with_some(query, loose, filters)
+    return loose, _matches(_seen_of(hits, member))
 
 
-def _hits_with_some(query: SearchQuery, loose: SearchQuery | None, filters: Mapping[str, str]) -> list[Hit]:
+def _hits_with_some(query: SearchQuery, loose: SearchQuery, filters: Mapping[str, str]) -> list[Hit]:
     """Of a query that came apart, entries with all its parts come first; none has every word as it was typed."""
-    plan = plan_of(loose or query)
+    plan, is_apart = plan_of(loose), loose is not query
     some = backend().search(plan, some=True, filters=filters)
-    every = [*backend().search(plan, filters=filters), *some] if loose else some
-    scale = 2 if loose else 1
+    every = [*backend().search(plan, filters=filters), *some] if is_apart else some
+    scale = 2 if is_apart else 1
     return [hit._replace(score=hit.score / scale, is_complete=False) for hit in every]
 
 

@@ -37,7 +37,7 @@ class Found:
     """An entry as its card shows it, with the searched words marked; the rest is the entry's own."""
 
     def __init__(self, entry: Entry, html: Mapping[str, str], row: Match, highlighter: Highlighter) -> None:
-        self.entry, self.row = entry, row
+        self.entry, self.row, self.highlighter = entry, row, highlighter
         self.heading = highlighter.marked(entry.title, entry.language)
         self.why = _why(entry, html, highlighter)
         self.is_from_reply = False
@@ -83,7 +83,7 @@ def find(query: SearchQuery, member: Member | None) -> Results:
     query, everything = answer(query, member)
     start = (query.page - 1) * PAGE
     rows = everything.rows[start : start + PAGE]
-    return Results(query, everything, _shown(rows, query), names)
+    return Results(query, everything, _shown(rows, query, everything.loose), names)
 
 
 def answer(query: SearchQuery, member: Member | None) -> tuple[SearchQuery, Matches]:
@@ -161,14 +161,14 @@ def _cards(ids: Sequence[int]) -> Sequence[tuple[Entry, Mapping[str, str]]]:
     return [(entry, html) for entry, html in db.session.execute(wanted)]
 
 
-def _shown(rows: Sequence[Match], query: SearchQuery) -> list[Found]:
-    """The entries of one page, in order: two queries at most."""
+def _shown(rows: Sequence[Match], query: SearchQuery, loose: SearchQuery) -> list[Found]:
+    """The entries of one page, in order, each with the words marked that found it: two queries at most."""
     if not rows:
         return []
     entries = {entry.id: (entry, html) for entry, html in _cards([row.id for row in rows])}
-    highlighter = Highlighter(plan_of(query))
-    found = [Found(*entries[row.id], row, highlighter) for row in rows if row.id in entries]
-    _look_in_replies([one for one in found if not one.is_explained], query.words, highlighter)
+    strict, lax = Highlighter(plan_of(query)), Highlighter(plan_of(loose))
+    found = [Found(*entries[row.id], row, strict if row.is_complete else lax) for row in rows if row.id in entries]
+    _look_in_replies([one for one in found if not one.is_explained], [*query.words, *loose.words])
     return found
 
 
@@ -182,7 +182,7 @@ def _why(entry: Entry, html: Mapping[str, str], highlighter: Highlighter) -> Fra
     return stretch if stretch and stretch.found > summary.found else summary
 
 
-def _look_in_replies(found: Sequence[Found], words: Sequence[str], highlighter: Highlighter) -> None:
+def _look_in_replies(found: Sequence[Found], words: Sequence[str]) -> None:
     """Where an entry itself does not show what was asked for, a reply to it may: one query."""
     if not found or not words:
         return
@@ -198,7 +198,7 @@ def _look_in_replies(found: Sequence[Found], words: Sequence[str], highlighter: 
     for entry_id, html in db.session.execute(query):
         by_entry[entry_id].append(html)
     for one in found:
-        stretches = [highlighter.fragment(plain(html)) for html in by_entry[one.entry.id]]
+        stretches = [one.highlighter.fragment(plain(html)) for html in by_entry[one.entry.id]]
         best = max(filter(None, stretches), key=lambda stretch: stretch.found, default=None)
         if best and best.found > one.why.found:
             one.why, one.is_from_reply = best, True

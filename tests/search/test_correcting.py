@@ -97,6 +97,7 @@ def test_a_compound_that_no_text_has_comes_apart(browser: Browser) -> None:
     page = browser.get("/zoeken?q=sporthalsleutel")
     assert "Dit past minder goed" in page.main
     assert "Allerlei" in page.main
+    assert "sporthal" in [mark.text for mark in page.html.iter("mark")]
 
 
 def test_a_dutch_word_that_nobody_wrote_is_no_error_for_one_like_it() -> None:

@@ -1,5 +1,6 @@
 """`?uitleg=1` tells a moderator, and nobody else, why a result stands where it does."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -39,6 +40,12 @@ def test_the_lines_lead_to_the_score(filled: Browser) -> None:
     assert "van 0 tot 1 1.000" in table
     assert "Keurmerken en gebruik × 0.86" in table
     assert "Met al uw woorden + 1" in table
+    assert "Deel van wat u zocht" not in table
+
+
+def test_who_has_some_of_the_words_has_a_part_of_the_points(filled: Browser) -> None:
+    page = filled.signed_in(factories.moderator()).get("/zoeken?q=leefgeld+kapsalon&uitleg=1")
+    assert re.search(r"Deel van wat u zocht × 0\.\d\d", " ".join(page.main.split()))
 
 
 def test_others_read_results_alone(filled: Browser) -> None:

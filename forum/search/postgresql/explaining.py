@@ -43,10 +43,10 @@ def _said(connection: Connection, concept: Concept, ids: list[int], rarity: floa
 def _best(concept: Concept, each: list[list[float]], rarity: float) -> Said:
     (best, *parts), way = max(zip(each, concept.ways, strict=True), key=lambda pair: pair[0][0])
     if not best:
-        return Said(concept, None, {}, 0.0)
+        return Said(concept, None, {}, 0.0, rarity)
     total = sum(parts) or 1.0
     shares = {part: value / total for part, value in zip(ALONE, parts, strict=True) if value}
-    return Said(concept, way, shares, rarity * best)
+    return Said(concept, way, shares, rarity * best, rarity)
 
 
 def _parts(statement: Statement, way: Way) -> list[str]:
