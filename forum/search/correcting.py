@@ -109,8 +109,8 @@ class _Known:
         return max(labels, key=self._least, default=()) if any(map(self._least, labels)) else ()
 
     def _least(self, words: tuple[str, ...]) -> int:
-        """How often the rarest of some words is written, small ones left out."""
-        return min(self._frequency(bare(word)) for word in words if analysis.term_of(word))
+        """How often the rarest of some words is written, small ones left out; 0 when all are small (B en W)."""
+        return min((self._frequency(bare(word)) for word in words if analysis.term_of(word)), default=0)
 
     def _spelled(self, typed: str) -> str:
         word = bare(typed)

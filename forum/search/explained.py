@@ -43,8 +43,10 @@ def explained(results: Results, member: Member | None) -> Mapping[int, Explained
         return {}
     rows = {one.entry.id: one.row for one in results.found}
     complete = [entry_id for entry_id, row in rows.items() if row.is_complete]
-    why = backend().explain(plan_of(results.query), complete)
-    why |= backend().explain(plan_of(results.matches.loose), rows.keys() - complete)
+    plans = ((results.query, complete), (results.matches.loose, list(rows.keys() - complete)))
+    why: dict[int, Explanation] = {}
+    for query, ids in plans:
+        why |= backend().explain(plan_of(query), ids) if ids else {}
     return {entry_id: _explained(rows[entry_id], given) for entry_id, given in why.items()}
 
 

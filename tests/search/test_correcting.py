@@ -122,6 +122,11 @@ def test_an_abbreviation_that_finds_nothing_is_read_as_words_of_the_glossary(app
     assert "Een tolkentelefoon voor de balie" in page.main
 
 
+@pytest.mark.parametrize("letters", ["BEW", "BW", "AEN"])
+def test_an_abbreviation_of_small_words_alone_is_answered(app: Flask, browser: Browser, letters: str) -> None:
+    assert browser.get(f"/zoeken?q={letters}").status == 200
+
+
 def test_an_abbreviation_that_someone_wrote_stays(app: Flask, browser: Browser) -> None:
     factories.tip(title="Een tolkentelefoon voor de balie")
     factories.tip(title="De TT in Assen")
