@@ -17,8 +17,9 @@ def forget_some(at: datetime) -> int:
     old = sa.select(Digest.id).where(Digest.due_at < at - KEPT, Digest.state.not_in(OPEN))
     held = sa.exists().where(DigestItem.digest_id == Digest.id, DigestItem.news == FOR_GOOD)
     told = sa.exists().where(DigestItem.digest_id == Digest.id, DigestItem.news != FOR_GOOD)
-    ids = db.session.scalars(old.where(sa.or_(told, ~held)).limit(AT_ONCE)).all()
+    ids = db.session.scalars(old.where(sa.or_(told, ~held, Digest.subject != "")).limit(AT_ONCE)).all()
     items = DigestItem.digest_id.in_(ids), DigestItem.news != FOR_GOOD
     db.session.execute(sa.delete(DigestItem).where(*items))
     db.session.execute(sa.delete(Digest).where(Digest.id.in_(ids), ~held))
+    db.session.execute(sa.update(Digest).where(Digest.id.in_(ids)).values(subject=""))  # it named what is forgotten
     return len(ids)

@@ -280,6 +280,7 @@ def test_what_was_sent_long_ago_is_forgotten_but_for_suggestions(
     jobs.nightly()
     assert [len(digests(member)) for member in readers] == [1, 0, 0, 0, 0]
     assert db.session.scalars(sa.select(DigestItem.news)).all() == [memory.FOR_GOOD]
+    assert digests(readers[0])[0].subject == ""  # it may name what is gone
 
 
 def test_who_stopped_or_left_meanwhile_gets_none(site: Flask, readers: list[Member], post: Office) -> None:
