@@ -89,7 +89,7 @@ def _move(box: imaplib.IMAP4, number: str, folder: str) -> None:
     if status != "OK":
         return
     box.uid("STORE", number, "+FLAGS", r"(\Deleted)")
-    if "UIDPLUS" in box.capabilities:
+    if b"UIDPLUS" in _said(box.capability())[0].split():  # many tell it only to who is signed in
         box.uid("EXPUNGE", number)
     else:
         box.expunge()

@@ -45,6 +45,7 @@ NAMED = re.compile(  # Groet, Noor van den Berg
     r"^(?:(?:[Hh]artelijke|[Vv]riendelijke|[Bb]este|[Mm]et) )*[Gg]r(?:oet(?:en|jes)?)?[.,]*"
     r"(?: (?:(?:van|de|der|den|ten|ter|el) ){0,3}[A-ZÀ-ÖØ-Þ][\w'’.-]*){1,4}$"
 )
+MORE = re.compile(r"^\s*p\.?\s?s\b[.:,\s]", re.IGNORECASE)
 DEVICE = re.compile(
     r"^(?:(?:verzonden|verstuurd) (?:vanaf|vanuit|met)|sent from|get outlook for|outlook voor (?:ios|android)"
     r"|надіслано з|відправлено з)\b.{0,120}$",
@@ -63,7 +64,9 @@ def answer(text: str) -> str:
     lines = _lines(text[:MOST])
     lines = lines[: _where_quoting_begins(lines)]
     lines = [line for line in lines if not line.lstrip().startswith(">")]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(_unwrapped(lines[: _where_signing_begins(lines)]))).strip()
+    signed = _where_signing_begins(lines)
+    said = _unwrapped(lines[:signed]) + _unwrapped(lines[_where_more_is_said(lines, signed) :])
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(said)).strip()
 
 
 def _unwrapped(lines: Sequence[str]) -> list[str]:
@@ -140,6 +143,11 @@ def _where_quoting_begins(lines: Sequence[str]) -> int:
             if any(WROTE.match(head[:WIDTH]) for head in heads):
                 return number
     return len(lines)
+
+
+def _where_more_is_said(lines: Sequence[str], signed: int) -> int:
+    """The line under a signature that begins with PS; else there is none."""
+    return next((at for at in range(signed, len(lines)) if MORE.match(lines[at][:WIDTH])), len(lines))
 
 
 def _where_signing_begins(lines: Sequence[str]) -> int:

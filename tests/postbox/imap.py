@@ -38,6 +38,7 @@ class Folder:
 
 class _Talk(socketserver.StreamRequestHandler):
     folder: Folder
+    is_in = False  # what a server can do, many tell only to who is signed in
 
     def handle(self) -> None:
         self.wfile.write(f"* {self.folder.greeting}\r\n".encode())
@@ -59,17 +60,20 @@ class _Talk(socketserver.StreamRequestHandler):
         return getattr(self, f"do_{command.lower()}", lambda _rest: [b"BAD unknown"])(rest)
 
     def do_capability(self, _rest: str) -> list[bytes]:
-        return [f"* CAPABILITY {self.folder.capabilities}\r\n".encode(), b"OK"]
+        known = self.folder.capabilities if self.is_in else "IMAP4rev1"
+        return [f"* CAPABILITY {known}\r\n".encode(), b"OK"]
 
     def do_login(self, rest: str) -> list[bytes]:
         self.folder.logins += 1
-        return [b"OK in" if rest.endswith(f'"{self.folder.password}"') else b"NO wrong password"]
+        self.is_in = rest.endswith(f'"{self.folder.password}"')
+        return [b"OK in" if self.is_in else b"NO wrong password"]
 
     def do_authenticate(self, rest: str) -> list[bytes]:
         self.folder.logins += 1
         _kind, _space, given = rest.partition(" ")
         _as, _name, password = base64.b64decode(given).decode().split("\0")
-        return [b"OK in" if password == self.folder.password else b"NO wrong password"]
+        self.is_in = password == self.folder.password
+        return [b"OK in" if self.is_in else b"NO wrong password"]
 
     def do_select(self, rest: str) -> list[bytes]:
         return [b"* 1 EXISTS\r\n", b"OK"] if rest == '"INBOX"' else [b"NO no such folder"]

@@ -142,3 +142,8 @@ def test_a_text_that_is_made_to_take_long_does_not(text: str) -> None:
     answer(text)
     answer(plain(text))
     assert time.thread_time() - started < 10  # seconds of a processor: others may be busy too
+
+
+def test_what_stands_under_the_name_with_ps_is_said_too() -> None:
+    text = "Dank! Wij doen mee.\n\nGroet, Noor\n\nPS Wie betaalt dat?\nEn tot wanneer?"
+    assert answer(text) == "Dank! Wij doen mee.\n\nPS Wie betaalt dat?\nEn tot wanneer?"
