@@ -240,10 +240,15 @@ def put_back(was: Iterable[Sequence[Any]], *, by: Member) -> int:
     """
     was = list(was)
     there, own = _there(was), {_target(row): row for row in db.session.scalars(of_member(by))}
+    searches = sum(row.search is not None for row in own.values())
     number = 0
     for key, place, target, name, channel, muted, reason, created in was:
         row = own.get((place, target))
+        is_search = TARGETS[place] is Follow.search
+        if row is None and is_search and searches >= MOST_SEARCHES:
+            continue
         if row is None and (place, target) in there:
+            searches += is_search
             row = Follow(id=_free(key), member_id=by.id, reason=Why(reason), created_at=_moment(created))
             setattr(row, TARGETS[place].key, target)
             db.session.add(row)

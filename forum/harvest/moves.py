@@ -18,10 +18,12 @@ from forum.entries.models import Audience, Entry, Reply, Report, Revision, Statu
 from forum.events import Event, record
 from forum.harvest.pieces import plain
 from forum.harvest.queries import LINKED
-from forum.i18n import _
+from forum.i18n import _, _l
 from forum.kit import actions as kit
 from forum.kit.models import Attachment
 from forum.threads.models import MOVED_ON, QuestionState, Thread
+
+TOO_LATE = _l("Dit is niet meer terug te draaien.")
 
 
 class NotPossible(Exception):
@@ -47,10 +49,12 @@ def split(thread: Thread, reply_ids: Sequence[int], title: str, *, by: Member, a
 def unsplit(new: Thread, *, by: Member, at: datetime | None = None) -> Thread:
     """Bring every reply of a thread that was split off back to where it came from, and withdraw it."""
     fact = _fact("split_off", new)
-    thread = db.session.get(Thread, fact.data["other"]) if fact and new.is_published else None
-    if fact is None or thread is None or not thread.is_published or not together(new, thread):
-        raise NotPossible(_("Dit is niet meer terug te draaien."))
+    thread = db.session.get(Thread, fact.data["other"]) if fact else None
+    if fact is None or thread is None:
+        raise NotPossible(TOO_LATE)
     _lock(new, thread)
+    if not new.is_published or not thread.is_published or not together(new, thread):
+        raise NotPossible(TOO_LATE)
     _move(_replies(new), new, thread)
     _put_answer_back(thread, fact)
     _retire(new, thread, by, at)
@@ -80,9 +84,11 @@ def unmerge(thread: Thread, *, by: Member, at: datetime | None = None) -> None:
     """Bring back the thread and those of its replies that still stand where they were moved to."""
     fact = _fact("merged", thread)
     into = db.session.get(Thread, fact.data["other"]) if fact else None
-    if fact is None or into is None or thread.status is not Status.WITHDRAWN or thread.replaced_by_id != into.id:
-        raise NotPossible(_("Dit is niet meer terug te draaien."))
+    if fact is None or into is None:
+        raise NotPossible(TOO_LATE)
     _lock(thread, into)
+    if thread.status is not Status.WITHDRAWN or thread.replaced_by_id != into.id:
+        raise NotPossible(TOO_LATE)
     thread.marks = [mark for mark in thread.marks if mark != MOVED_ON]
     thread.status, thread.replaced_by_id = Status.PUBLISHED, None
     thread.withdrawn_at = thread.withdrawn_by_id = None
@@ -192,4 +198,4 @@ def _lock(*threads: Thread) -> None:
     ids = sorted(thread.id for thread in threads)
     db.session.execute(sa.select(Entry.id).where(Entry.id.in_(ids)).order_by(Entry.id).with_for_update())
     for thread in threads:
-        db.session.refresh(thread, ["status", "version"])
+        db.session.refresh(thread, ["status", "version", "replaced_by_id"])
