@@ -117,6 +117,13 @@ def unkeep(adoption: Adoption, *, by: Member, at: datetime | None = None) -> Non
         record("left", adoption, by=by, at=at, entry=adoption.initiative_id)
 
 
+def hear(adoption: Adoption, *, by: Member) -> None:
+    """Get mail again when the practice changes: what a link in such a mail stopped. For a keeper; else nothing."""
+    own = db.session.get(Keeper, (adoption.id, by.id))
+    if own is not None:
+        own.by_mail = True
+
+
 def review(adoption: Adoption, number: int, *, by: Member, at: datetime | None = None) -> None:
     """Say that the practice was looked at up to a revision; an older one than before changes nothing."""
     if number > adoption.reviewed:

@@ -121,6 +121,12 @@ def keepers(adoption_id: int) -> Sequence[Member]:
     return db.session.scalars(found).all()
 
 
+def hears(adoption_id: int, keeper: Member) -> bool:
+    """Whether a keeper gets mail when the practice changes."""
+    own = sa.select(Keeper.by_mail).where(Keeper.adoption_id == adoption_id, Keeper.member_id == keeper.id)
+    return bool(db.session.scalar(own))
+
+
 class Step(NamedTuple):
     """A line of what happened to an adoption: another state, or (`after` is None) what is told of it was changed."""
 

@@ -111,6 +111,16 @@ def keep(adoption_id: int) -> ResponseReturnValue:
     return redirect(adoption.url)
 
 
+@routes.post("/overnames/<int:adoption_id>/mail")
+def hear(adoption_id: int) -> ResponseReturnValue:
+    """Mail at a change of the practice, which the reader had stopped."""
+    adoption = _load(adoption_id, to="keep")
+    actions.hear(adoption, by=member())
+    db.session.commit()
+    flash(_("U krijgt weer mail als dit verandert."), "ok")
+    return redirect(adoption.url)
+
+
 @routes.post("/overnames/<int:adoption_id>/kopie")
 @limiter.limit(POSTING)
 def copy(adoption_id: int) -> ResponseReturnValue:
@@ -233,9 +243,8 @@ def _page(adoption: Adoption) -> ResponseReturnValue:
     context["steps"] = queries.steps(adoption)
     states = [(state, ADDRESSES[state], state is following(adoption.state)) for state in next_states(adoption.state)]
     is_keeper = reader is not None and any(keeper.id == reader.id for keeper in keepers)
-    return render_template(
-        "adoptions/show.html", adoption=adoption, states=states, reader=reader, is_keeper=is_keeper, **context
-    )
+    context |= {"is_keeper": is_keeper, "is_silent": is_keeper and not queries.hears(adoption.id, reader)}
+    return render_template("adoptions/show.html", adoption=adoption, states=states, reader=reader, **context)
 
 
 def _form(page: str, adoption: Adoption, form: Any, **context: Any) -> ResponseReturnValue:

@@ -124,6 +124,12 @@ def test_one_click_in_such_a_mail_stops_them_and_the_next_one_starts_them_again(
     assert "U krijgt weer mail" in nobody.submit(stopped.form("Draai het terug"), "Draai het terug").main
     revise(origin, approach="Begin morgen.")
     assert len(mailbox.sent(app)) == before + 1
+    nobody.post(address, {"List-Unsubscribe": "One-Click"})
+    page = browser.submit(browser.get(only().url).form("Mail mij als het origineel verandert"))
+    assert "U krijgt weer mail als dit verandert." in page.text
+    assert "Mail mij als" not in page.main
+    revise(origin, approach="Begin later.")
+    assert len(mailbox.sent(app)) == before + 2
 
 
 def test_changes_are_taken_over_field_by_field(app: Flask) -> None:
