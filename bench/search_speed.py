@@ -73,9 +73,7 @@ def _speed(app: Flask, options: argparse.Namespace) -> str:
     _say("filling the site")
     fill(options.items)
     facts = _building(options.items)
-    warm(app)
-    gc.collect()
-    gc.freeze()  # as the server does when it starts
+    _as_served(app)
     columns: dict[str, dict[str, Spent]] = {}
     for name, cold in (("ours, cold", True), ("ours, warm", False)):
         _say(name)
@@ -98,6 +96,13 @@ def _speed(app: Flask, options: argparse.Namespace) -> str:
     return "\n".join([*_table(columns), "", *facts]) + "\n"
 
 
+def _as_served(app: Flask) -> None:
+    """As the server does when it starts: see forum/serve.py."""
+    warm(app)
+    gc.collect()
+    gc.freeze()
+
+
 def _on_postgresql(items: int, asked: dict[str, list[Asked]]) -> tuple[dict[str, dict[str, Spent]], list[str]]:
     """The bare answer of our other engine, by the clock; the processor's part is the asking, not the server's.
 
@@ -113,7 +118,9 @@ def _on_postgresql(items: int, asked: dict[str, list[Asked]]) -> tuple[dict[str,
                 fill(items)
                 start = time.perf_counter()
                 indexing.rebuild()
-                facts = [f"- PostgreSQL, rebuild: {items / (time.perf_counter() - start):,.0f} items/s by the clock."]
+                seconds = time.perf_counter() - start
+                _as_served(app)
+                facts = [f"- PostgreSQL, rebuild: {items / seconds:,.0f} items/s by the clock."]
                 ask = _page(app)
                 ways = (
                     ("PostgreSQL, cold", _ranked, _uncounted),
