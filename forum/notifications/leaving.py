@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from forum.accounts import register
 from forum.accounts.models import Member
 from forum.database import db
-from forum.entries import follows
+from forum.entries import follows, follows_kept
 from forum.entries.follows import Channel, Follow
 from forum.i18n import _
 from forum.mailer import unsubscribing
@@ -69,7 +69,7 @@ def link(member: Member, follow: Follow) -> str:
 
 def _mark(follow: Follow) -> str:
     """What tells its target: the same when it is followed anew. An id may be given out again, for another."""
-    _id, place, target, *_how = follows.kept(follow)
+    _id, place, target, *_how = follows_kept.kept(follow)
     return "t" + hashlib.sha256(f"{place} {target}".encode()).hexdigest()[:16]
 
 

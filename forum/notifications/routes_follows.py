@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from forum import clock
 from forum.access import member
 from forum.database import db
-from forum.entries import follows
+from forum.entries import follows, follows_kept
 from forum.entries.follows import LONGEST_NAME, Channel, Follow, Target
 from forum.extensions import limiter
 from forum.i18n import _, ngettext, safe_next
@@ -47,7 +47,7 @@ def change() -> ResponseReturnValue:
     """Change what was ticked: another channel, silence, or no more."""
     ids = [number for key in request.form.getlist("volg")[:PAGE] if (number := number_or_404(key))]
     rows = db.session.scalars(follows.of_member(member()).where(Follow.id.in_(ids))).all()
-    was = [follows.kept(row) for row in rows]
+    was = [follows_kept.kept(row) for row in rows]
     if not undoing.fits(was):
         flash(_("Dit zijn er te veel tegelijk om ongedaan te kunnen maken. Vink er minder aan."), "warning")
     elif rows:
@@ -66,7 +66,7 @@ def change() -> ResponseReturnValue:
 @limiter.limit(CHANGING)
 def put_back() -> ResponseReturnValue:
     """Undo of what was changed last."""
-    number = follows.put_back(undoing.take(member()), by=member())
+    number = follows_kept.put_back(undoing.take(member()), by=member())
     db.session.commit()
     if number:
         said = ngettext("%(num)s keuze is weer als eerst.", "%(num)s keuzes zijn weer als eerst.", number)
